@@ -1,0 +1,33 @@
+//! The admin listener: probes, metrics, the clock, jobs. Never public.
+//!
+//! Everything but the probes and metrics asks for the bearer token of `<data-dir>/admin.token`.
+
+pub(crate) mod body;
+mod clock;
+mod jobs;
+mod probes;
+mod token;
+
+pub use token::{AdminToken, TokenFileError};
+
+use axum::middleware;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{App, codes, robert};
+
+/// All endpoints of the admin listener.
+pub fn routes(app: &App) -> OpenApiRouter<App> {
+    let probes = OpenApiRouter::new()
+        .routes(routes!(probes::healthz))
+        .routes(routes!(probes::readyz))
+        .routes(routes!(probes::startupz))
+        .routes(routes!(probes::metrics));
+    let guarded = OpenApiRouter::new()
+        .routes(routes!(clock::read, clock::set))
+        .routes(routes!(jobs::list))
+        .routes(routes!(jobs::run))
+        .merge(codes::internal())
+        .merge(robert::internal())
+        .layer(middleware::from_fn_with_state(app.clone(), token::guard));
+    probes.merge(guarded)
+}

@@ -1,0 +1,50 @@
+//! Captchas: the only brake on registrations.
+//!
+//! Phones see three calls (ask for one, see it, hear it) and hand the answer in with their
+//! registration. What makes and checks a challenge is a [`Captcha`]; [`Off`] is the one for development,
+//! where every answer passes.
+//!
+//! Source: robert.md §2.1.
+
+pub mod config;
+mod endpoints;
+mod off;
+
+use async_trait::async_trait;
+
+pub use config::{Config, Mode};
+pub use endpoints::{__path_audio, __path_create, __path_image, audio, create, image};
+pub use off::Off;
+
+/// How a challenge is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Medium {
+    /// A PNG picture.
+    Image,
+    /// A WAV sound.
+    Audio,
+}
+
+/// Why there is no captcha.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CaptchaError {
+    /// No challenge of this name is open.
+    #[error("no such captcha")]
+    Unknown,
+    /// What makes captchas does not answer.
+    #[error("captchas are not available")]
+    Away,
+}
+
+/// Makes challenges and checks answers.
+#[async_trait]
+pub trait Captcha: Send + Sync {
+    /// Opens a challenge and answers its identifier.
+    async fn create(&self, medium: Medium, locale: &str) -> Result<String, CaptchaError>;
+
+    /// The challenge as PNG or WAV.
+    async fn render(&self, id: &str, medium: Medium) -> Result<Vec<u8>, CaptchaError>;
+
+    /// Whether `answer` solves the challenge. Whatever goes wrong counts as "no".
+    async fn check(&self, id: &str, answer: &str) -> bool;
+}

@@ -1,0 +1,188 @@
+//! `vigie serve`: everything, from one command.
+
+use std::{
+    net::SocketAddr,
+    process::ExitCode,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{Failure, greeting, node::Node};
+use crate::{
+    App, FailPoints,
+    admin::AdminToken,
+    app::Parts,
+    captcha,
+    clock::{Clock, ManualClock, SystemClock},
+    config::{Config, Role},
+    ephemeral::Memory,
+    http::{Listener, Serving},
+    jobs::{Jobs, Schedule},
+    keyring::Keyring,
+    robert::{Batches, ClientConfiguration, ForgetJob, KeysJob, ScoreJob},
+    router,
+    store::{self, Bound, Engine, Opening, Store},
+};
+
+/// How often the keystore is looked at for what other nodes changed.
+const HOUSEKEEPING: Duration = Duration::from_secs(5);
+
+/// How often the rarer jobs run. They do nothing on most days; a missed one is made up within the hour.
+const HOURLY: Duration = Duration::from_secs(60 * 60);
+
+/// Runs until it is told to stop.
+pub(super) async fn serve(config: Config, fail_points: FailPoints) -> Result<ExitCode, Failure> {
+    let node = Node::take(&config.data_dir)?;
+    let app = assemble(config, &node, fail_points).await?;
+    let listeners = Listeners::bind(&app).await?;
+    let tasks = TaskTracker::new();
+    follow(&app, &tasks);
+    listeners.announce(&app);
+    let serving = listeners.serve(&app);
+    stopped(&app).await?;
+    for listener in serving {
+        listener.ended().await;
+    }
+    tasks.close();
+    tasks.wait().await;
+    app.store.close().await;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The clock of the configuration, and the same again if it can be moved.
+pub(super) fn clock(config: &Config) -> (Arc<dyn Clock>, Option<Arc<ManualClock>>) {
+    match config.simulated_clock {
+        None => (Arc::new(SystemClock), None),
+        Some(at) => {
+            let clock = Arc::new(ManualClock::standing_at(at));
+            (Arc::clone(&clock) as Arc<dyn Clock>, Some(clock))
+        }
+    }
+}
+
+/// Opens the database.
+pub(super) async fn open_store(config: &Config, opening: Opening) -> Result<Arc<dyn Store>, Failure> {
+    Ok(store::open(config.database_url.as_str(), opening).await?)
+}
+
+/// Opens the keystore and makes sure that it is the one of this database.
+pub(super) async fn open_keyring(config: &Config, store: &Arc<dyn Store>) -> Result<Arc<Keyring>, Failure> {
+    let keyring = Keyring::open(&config.keys, config.robert.rules(), config.robert.token_rules())?;
+    match store.bind_keystore(&keyring.id()).await? {
+        Bound::Ours => Ok(Arc::new(keyring)),
+        Bound::Other(id) => Err(Failure::new(format!(
+            "this database belongs to the keystore {id}, and {} holds the keystore {}. Identities made under one \
+             cannot be read under the other: set VIGIE__KEYS__DIR to the folder of {id}, or use another database",
+            config.keys.dir.display(),
+            keyring.id(),
+        ))),
+    }
+}
+
+async fn assemble(config: Config, node: &Node, fail_points: FailPoints) -> Result<App, Failure> {
+    let opening = if config.production { Opening::RequireCurrent } else { Opening::Migrate };
+    let engine = Engine::of(config.database_url.as_str())?;
+    let store = open_store(&config, opening).await?;
+    let keyring = open_keyring(&config, &store).await?;
+    let (clock, manual_clock) = clock(&config);
+    keyring.provision_days(clock.now().day())?;
+    let client_configuration = Arc::new(ClientConfiguration::read(&store).await?);
+    let app = App::new(Parts {
+        service: config.robert.service(),
+        batches: Batches::start(&store, engine, &clock),
+        captcha: Box::new(captcha::Off::new(Arc::new(Memory::default()))),
+        admin_token: AdminToken::of(&config.data_dir)?,
+        foreign_code_verifiers: config.codes.jwt_keys.clone(),
+        stop: CancellationToken::new(),
+        jobs: OnceLock::new(),
+        code_verifiers: arc_swap::ArcSwap::default(),
+        fail_points,
+        client_configuration,
+        clock,
+        manual_clock,
+        keyring,
+        store,
+        config,
+    });
+    let jobs = Jobs::new(
+        vec![Box::new(ScoreJob(app.clone())), Box::new(ForgetJob(app.clone())), Box::new(KeysJob(app.clone()))],
+        Arc::clone(&app.store),
+        node.name.clone(),
+    );
+    // Set here and nowhere else, so it cannot be set already.
+    let _ = app.jobs.set(Arc::new(jobs));
+    Ok(app)
+}
+
+/// The sockets, bound before anything is announced.
+struct Listeners {
+    public: Option<Listener>,
+    admin: Listener,
+}
+
+impl Listeners {
+    async fn bind(app: &App) -> Result<Self, Failure> {
+        let api = app.config.roles.has(Role::Api);
+        let public = if api { Some(bind(app.config.listen, "--listen").await?) } else { None };
+        Ok(Self { public, admin: bind(app.config.admin_listen, "--admin-listen").await? })
+    }
+
+    fn announce(&self, app: &App) {
+        greeting::ready(self.public.as_ref().map(Listener::address), self.admin.address());
+        greeting::greet(app, self.public.as_ref().map(Listener::address), self.admin.address());
+    }
+
+    fn serve(self, app: &App) -> Vec<Serving> {
+        let drain = app.config.http.shutdown();
+        let public = self.public.map(|listener| listener.serve(router::public(app), app.stop.clone(), drain));
+        let admin = self.admin.serve(router::internal(app), app.stop.clone(), drain);
+        public.into_iter().chain([admin]).collect()
+    }
+}
+
+async fn bind(address: SocketAddr, flag: &str) -> Result<Listener, Failure> {
+    Listener::bind(address).await.map_err(|error| {
+        Failure::new(format!("{address} cannot be listened on: {error}. Choose another with {flag} (port 0 picks a free one)"))
+    })
+}
+
+/// What goes on beside the requests.
+fn follow(app: &App, tasks: &TaskTracker) {
+    tasks.spawn(Arc::clone(&app.client_configuration).follow(Arc::clone(&app.store), app.stop.clone()));
+    tasks.spawn(keep_house(app.clone()));
+    if app.manual_clock.is_some() || !app.config.roles.has(Role::Worker) {
+        return;
+    }
+    let score = app.config.robert.score_every();
+    for (job, every) in [("robert-keys", HOURLY), ("robert-forget", HOURLY), ("robert-score", score)] {
+        Schedule { job, every }.follow(Arc::clone(app.jobs()), tasks, app.stop.clone());
+    }
+}
+
+async fn keep_house(app: App) {
+    while app.stop.run_until_cancelled(tokio::time::sleep(HOUSEKEEPING)).await.is_some() {
+        match app.keyring.refresh() {
+            Ok(true) => app.keys_changed(),
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "the keystore could not be read again"),
+        }
+    }
+}
+
+/// Waits for SIGTERM or SIGINT and begins to stop; a second one ends the process at once.
+async fn stopped(app: &App) -> Result<(), Failure> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+    tracing::info!("stopping: open requests and jobs end first; a second signal ends them at once");
+    app.stop.cancel();
+    tokio::spawn(async move {
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        std::process::exit(1);
+    });
+    Ok(())
+}

@@ -1,0 +1,16 @@
+//! What every endpoint shares: reading a body within bounds, answering as deployed apps expect or by
+//! RFC 9457, counting requests, and the listeners.
+
+mod body;
+pub mod config;
+mod listen;
+mod observe;
+mod problem;
+mod refusal;
+
+pub use body::{JsonBody, Limited};
+pub use config::Config;
+pub use listen::{Listener, Serving};
+pub use observe::observe;
+pub use problem::{Kind, Problem, kind};
+pub use refusal::{Refusal, json};

@@ -1,0 +1,4 @@
+//! The command `vigie`.
+fn main() -> std::process::ExitCode {
+    vigie_server::main()
+}

@@ -1,0 +1,90 @@
+//! `POST /api/v6/report`: a phone that tested positive hands over the HELLOs it heard.
+//!
+//! The code is spent and the contacts are queued in one transaction. Nothing says which contacts came
+//! together: they are shuffled, each gets a random key, and none carries a time of arrival.
+//!
+//! Source: robert.md §4, §10.3; health-data.md A.5, A.6.
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use vigie_protocol::robert::{
+    contact::Contact,
+    wire::{ReportRequest, ReportResponse},
+};
+
+use super::shapes;
+use crate::{
+    App, codes,
+    http::{JsonBody, Refusal},
+    rng,
+    store::{Accepted, NewReport, QueueKey, QueuedContact, Spend},
+};
+
+/// Bodies above this are read and sealed on a thread of their own: tens of milliseconds of computing
+/// would hold up the polls that share this one.
+const LARGE_BODY: usize = 128 * 1024;
+
+/// Queues the contacts of a report, paid for by a declaration code.
+#[utoipa::path(
+    post, path = "/api/v6/report", tag = "robert",
+    request_body(content = shapes::ReportRequest, content_type = "application/json"),
+    responses(
+        (status = 200, description = "Queued", body = shapes::ReportResponse),
+        (status = 400, description = "No token (`{\"message\":\"Invalid data\"}`); no contacts, or not JSON (empty)"),
+        (status = 401, description = "The token is not good", body = shapes::Message),
+        (status = 413, description = "Body too large (empty)"),
+        (status = 415, description = "Not JSON (empty)"),
+        (status = 500, description = "Technical failure", body = shapes::Message),
+    )
+)]
+pub(super) async fn report(State(app): State<App>, JsonBody(body): JsonBody) -> Result<Response, Refusal> {
+    let (report, length) = prepared(&app, body).await?;
+    if app.batches.accept.put(report).await? == Accepted::Refused {
+        return Err(refused(length));
+    }
+    metrics::counter!("vigie_robert_reports_total", "outcome" => "accepted").increment(1);
+    let token = app.keyring.report_token(app.clock.now());
+    Ok(Json(ReportResponse::accepted(&token)).into_response())
+}
+
+/// Reads, cleans, shuffles and seals. Answers the token's length in UTF-16 code units beside it.
+async fn prepared(app: &App, body: Bytes) -> Result<(NewReport, usize), Refusal> {
+    if body.len() <= LARGE_BODY {
+        return prepare(app, &body);
+    }
+    let app = app.clone();
+    let work = tokio::task::spawn_blocking(move || prepare(&app, &body));
+    work.await.map_err(|_| Refusal::Internal)?
+}
+
+fn prepare(app: &App, body: &[u8]) -> Result<(NewReport, usize), Refusal> {
+    let request = ReportRequest::parse(body)?;
+    let length = request.token_length();
+    let spend = spend(app, &request.token).map_err(|_| refused(length))?;
+    let mut contacts: Vec<Contact> = request.contacts;
+    rng::shuffle(&mut contacts, &mut rng::os());
+    let contacts = contacts.iter().map(|contact| sealed(app, contact)).collect();
+    Ok((NewReport { spend, contacts }, length))
+}
+
+fn sealed(app: &App, contact: &Contact) -> QueuedContact {
+    let key = rng::bytes::<16>();
+    QueuedContact { key: QueueKey(key), sealed: app.keyring.seal_contact(&key, contact) }
+}
+
+/// What the token will be looked up as, or `None` where the check is off.
+fn spend(app: &App, token: &str) -> Result<Option<Spend>, codes::NotACode> {
+    if !app.config.robert.check_token {
+        return Ok(None);
+    }
+    codes::spend_for(app, token).map(Some)
+}
+
+fn refused(length: usize) -> Refusal {
+    metrics::counter!("vigie_robert_reports_total", "outcome" => "token_refused").increment(1);
+    Refusal::Token { length }
+}

@@ -1,0 +1,87 @@
+//! What the declaration codes remember.
+//!
+//! A row says that a code exists and whether it was spent, with the *day* of its use: the instant
+//! would point at the contacts queued in the same moment.
+//!
+//! Source: health-data.md A.2, A.5, A.6; robert.md §4.4.
+
+use async_trait::async_trait;
+use vigie_protocol::{code::Kind, robert::time::NtpSeconds};
+
+use super::StoreError;
+
+/// A code to store. `Debug` of the inner string is withheld by the type that makes it.
+#[derive(Clone)]
+pub struct NewCode {
+    /// SHORT, LONG or TEST; JWT codes are not stored before their use.
+    pub kind: Kind,
+    /// The code, normalised.
+    pub code: String,
+    /// First second of its validity.
+    pub valid_from: NtpSeconds,
+    /// Last second of its validity.
+    pub valid_until: NtpSeconds,
+    /// When it was made.
+    pub generated: NtpSeconds,
+}
+
+/// What pays for an upload: the key of exactly one spending.
+#[derive(Clone)]
+pub struct Spend {
+    /// What is looked up.
+    pub key: SpendKey,
+}
+
+/// See [`Spend`].
+#[derive(Clone)]
+pub enum SpendKey {
+    /// A stored code: the forms to try, best first (health-data.md A.1: TEST as typed, then upper case).
+    Code {
+        /// The kind its shape says; a row of another kind is not it.
+        kind: Kind,
+        /// Normalised texts; the first that exists with this kind is the code meant.
+        forms: Vec<String>,
+    },
+    /// A JWT whose signature and dates are right: its `jti`, never seen before.
+    Jwt {
+        /// The identifier to remember.
+        jti: String,
+    },
+}
+
+/// Never prints the code.
+impl std::fmt::Debug for Spend {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Spend(…)")
+    }
+}
+
+/// Never prints the code.
+impl std::fmt::Debug for NewCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewCode").field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+/// What became of a [`Spend`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spent {
+    /// It was good, and is now spent.
+    Now,
+    /// Unknown, not yet or no longer valid, or spent before.
+    Refused,
+}
+
+/// The verbs of declaration codes. Outcomes come in the order of the items.
+#[async_trait]
+pub trait CodeStore: Send + Sync {
+    /// Stores new codes. `false` where the text exists already (also twice in one call): draw another.
+    async fn add_codes(&self, codes: &[NewCode]) -> Result<Vec<bool>, StoreError>;
+
+    /// Spends codes without a report. Of two spendings of one code exactly one is [`Spent::Now`].
+    async fn spend(&self, spends: &[Spend], now: NtpSeconds) -> Result<Vec<Spent>, StoreError>;
+
+    /// Erases codes whose validity ended before `ended_before` and the `jti` of JWTs spent before
+    /// `spent_before`. Answers how many rows.
+    async fn purge_codes(&self, ended_before: NtpSeconds, spent_before: NtpSeconds) -> Result<u64, StoreError>;
+}

@@ -1,0 +1,28 @@
+//! What the database knows of itself.
+
+use async_trait::async_trait;
+
+use super::StoreError;
+
+/// Answer of [`MetaStore::bind_keystore`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bound {
+    /// The database belongs to this keystore (from now on, if it was new).
+    Ours,
+    /// It belongs to the keystore with this identifier. Serving would hand out identities that only
+    /// that keystore can open.
+    Other(String),
+}
+
+/// The verbs of the database about itself.
+#[async_trait]
+pub trait MetaStore: Send + Sync {
+    /// Asks the database for nothing, to know that it answers.
+    async fn ping(&self) -> Result<(), StoreError>;
+
+    /// Ties the database to a keystore by its random identifier, once.
+    async fn bind_keystore(&self, id: &str) -> Result<Bound, StoreError>;
+
+    /// Closes all connections; SQLite folds its write-ahead log into the file.
+    async fn close(&self);
+}

@@ -1,0 +1,90 @@
+//! The verbs of contact tracing, each where its file says how.
+
+use async_trait::async_trait;
+use vigie_protocol::robert::{
+    id::PermanentId,
+    registration::Asked,
+    time::{EpochId, NtpSeconds},
+};
+
+use super::super::{PostgresStore, retry::retrying};
+use crate::store::{
+    Accepted, AppliedScores, ConfigEntry, Exposure, Identity, NewIdentity, NewReport, Note, Outdated, QueueKey,
+    QueuedContact, Registered, RiskUpdate, RobertStore, StatusAsk, StoreError,
+};
+
+#[async_trait]
+impl RobertStore for PostgresStore {
+    async fn register(&self, new: &[NewIdentity]) -> Result<Vec<Registered>, StoreError> {
+        retrying(|| self.create_identities(new)).await
+    }
+
+    async fn identities(&self, ids: &[PermanentId]) -> Result<Vec<Option<Identity>>, StoreError> {
+        self.find_identities(ids).await
+    }
+
+    async fn ask_status(&self, asks: &[StatusAsk]) -> Result<Vec<Option<Asked>>, StoreError> {
+        retrying(|| self.answer(asks)).await
+    }
+
+    async fn note(&self, notes: &[Note]) -> Result<(), StoreError> {
+        retrying(|| self.write_notes(notes)).await
+    }
+
+    async fn unregister(&self, ids: &[PermanentId]) -> Result<Vec<bool>, StoreError> {
+        retrying(|| self.erase_identities(ids)).await
+    }
+
+    async fn delete_history(&self, ids: &[PermanentId]) -> Result<Vec<bool>, StoreError> {
+        retrying(|| self.erase_exposures(ids)).await
+    }
+
+    async fn accept(&self, reports: &[NewReport], now: NtpSeconds) -> Result<Vec<Accepted>, StoreError> {
+        retrying(|| self.queue_reports(reports, now)).await
+    }
+
+    async fn queued(
+        &self,
+        after: Option<QueueKey>,
+        rows: u32,
+        bytes: u64,
+    ) -> Result<Vec<QueuedContact>, StoreError> {
+        self.read_queue(after, rows, bytes).await
+    }
+
+    async fn queue_length(&self) -> Result<u64, StoreError> {
+        self.count_queue().await
+    }
+
+    async fn apply_scores(&self, chunk: &[QueueKey], scores: &[Exposure]) -> Result<AppliedScores, StoreError> {
+        retrying(|| self.append_scores(chunk, scores)).await
+    }
+
+    async fn outdated(&self, after: Option<PermanentId>, limit: u32) -> Result<Vec<Outdated>, StoreError> {
+        self.read_outdated(after, limit).await
+    }
+
+    async fn apply_risks(&self, updates: &[RiskUpdate]) -> Result<Vec<bool>, StoreError> {
+        retrying(|| self.write_risks(updates)).await
+    }
+
+    async fn purge_exposures(&self, before: EpochId) -> Result<u64, StoreError> {
+        self.erase_old_exposures(before).await
+    }
+
+    async fn reset_risks(&self, last_contact: NtpSeconds) -> Result<u64, StoreError> {
+        retrying(|| self.clear_risks(last_contact)).await
+    }
+
+    async fn count_exposed(&self) -> Result<(), StoreError> {
+        retrying(|| self.overwrite_counts()).await
+    }
+
+    async fn kpis(&self) -> Result<[u64; 7], StoreError> {
+        self.read_kpis().await
+    }
+
+    async fn client_configuration(&self) -> Result<Vec<ConfigEntry>, StoreError> {
+        self.read_client_configuration().await
+    }
+}

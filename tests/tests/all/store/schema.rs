@@ -1,0 +1,86 @@
+//! The two schemas are one: same tables, same columns, same order, same nullability.
+
+use sqlx::{Connection, PgConnection};
+use vigie_server::store::Engine;
+
+use super::bed::{Bed, sqlite};
+
+/// Table, column, and whether it may be null; tables by name, columns in their order.
+type Columns = Vec<(String, String, bool)>;
+
+async fn of_sqlite() -> Columns {
+    let bed = Bed::make(Engine::Sqlite).await;
+    sqlx::query_as(
+        "SELECT m.name, c.name, c.\"notnull\" = 0
+           FROM sqlite_schema AS m, pragma_table_info(m.name) AS c
+          WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> '_sqlx_migrations'
+          ORDER BY m.name, c.cid",
+    )
+    .fetch_all(&mut sqlite(&bed.url).await)
+    .await
+    .expect("read")
+}
+
+async fn of_postgres() -> Columns {
+    let bed = Bed::make(Engine::Postgres).await;
+    let mut connection = PgConnection::connect(&bed.url).await.expect("a connection");
+    // Partitions are tables too, of the same shape as the one they are part of.
+    sqlx::query_as(
+        "SELECT t.relname::text, c.attname::text, NOT c.attnotnull
+           FROM pg_class AS t
+           JOIN pg_attribute AS c ON c.attrelid = t.oid AND c.attnum > 0 AND NOT c.attisdropped
+          WHERE t.relnamespace = 'public'::regnamespace
+            AND t.relkind IN ('r', 'p') AND NOT t.relispartition AND t.relname <> '_sqlx_migrations'
+          ORDER BY t.relname COLLATE \"C\", c.attnum",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .expect("read")
+}
+
+#[tokio::test]
+async fn both_engines_have_the_same_tables_and_columns() {
+    let (sqlite, postgres) = (of_sqlite().await, of_postgres().await);
+    assert!(sqlite.iter().any(|(table, column, _)| table == "robert_registration" && column == "last_drift"));
+    assert_eq!(sqlite, postgres);
+}
+
+#[tokio::test]
+async fn the_tables_that_grow_are_cut_in_sixteen() {
+    let bed = Bed::make(Engine::Postgres).await;
+    for table in ["robert_identity", "robert_registration", "robert_exposure"] {
+        let parts = format!("SELECT count(*) FROM pg_inherits WHERE inhparent = '{table}'::regclass");
+        assert_eq!(bed.number(&parts).await, 16, "{table}");
+    }
+    // Every partition gets its share, and a phone's rows are in partitions of one number.
+    let ids = bed.register(1_600).await;
+    for id in ids.iter().take(200) {
+        bed.expose(*id, 1, 1.0).await;
+    }
+    let part = |table: &str| format!("regexp_replace({table}.tableoid::regclass::text, '.*_', '')");
+    let empty = format!("SELECT 16 - count(DISTINCT {}) FROM robert_identity", part("robert_identity"));
+    assert_eq!(bed.number(&empty).await, 0);
+    let strays = format!(
+        "SELECT count(*) FROM robert_exposure JOIN robert_registration USING (id) JOIN robert_identity USING (id)
+          WHERE ({0} <> {1}) OR ({1} <> {2})",
+        part("robert_exposure"),
+        part("robert_registration"),
+        part("robert_identity"),
+    );
+    assert_eq!(bed.number(&strays).await, 0);
+}
+
+#[tokio::test]
+async fn a_status_request_touches_no_index() {
+    let bed = Bed::make(Engine::Postgres).await;
+    let ids = bed.register(400).await;
+    for epoch in [100, 102, 104] {
+        let asks: Vec<_> = ids.iter().map(|id| super::bed::ask(*id, epoch)).collect();
+        bed.store.ask_status(&asks).await.expect("asked");
+    }
+    // Connections hand their figures in when they have nothing to do, or go.
+    bed.store.close().await;
+    let figures = "SELECT sum(n_tup_upd - n_tup_hot_upd)::bigint FROM pg_stat_user_tables
+                    WHERE relname LIKE 'robert_registration_%' HAVING sum(n_tup_upd) = 1200";
+    assert_eq!(bed.number(figures).await, 0, "all updates stayed in their page");
+}

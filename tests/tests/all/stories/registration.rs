@@ -1,0 +1,99 @@
+//! Captchas and registrations, as an app sees them.
+//!
+//! robert.md §2.1, §2.2.
+
+use serde_json::{Value, json};
+use vigie_tests::{
+    phone::{KeyPair, Refusal},
+    world::{Engine, World},
+};
+
+use crate::support::world;
+
+on_both_stores!(
+    a_captcha_has_one_identifier_under_two_names,
+    a_captcha_needs_its_two_fields,
+    registering_twice_makes_two_strangers,
+    an_answer_to_a_captcha_is_asked_for_before_the_key_is_looked_at,
+    a_key_that_is_no_key_is_an_error_and_no_identity,
+);
+
+async fn a_captcha_has_one_identifier_under_two_names(engine: Engine) {
+    let world = world(engine).await;
+    for kind in ["IMAGE", "AUDIO"] {
+        let body = json!({"type": kind, "locale": "fr"}).to_string();
+        let answer = world.service().post("/api/v6/captcha", body).await.expect("an answer");
+        let captcha: vigie_tests::phone::Captcha = answer.json(201).expect("the published form");
+        assert_eq!(captcha.id, captcha.captcha_id);
+        assert!(!captcha.id.is_empty());
+    }
+}
+
+async fn a_captcha_needs_its_two_fields(engine: Engine) {
+    let world = world(engine).await;
+    for body in [json!({}), json!({"type": "IMAGE"}), json!({"locale": "fr"}), json!({"type": null, "locale": "fr"})] {
+        let answer = world.service().post("/api/v6/captcha", body.to_string()).await.expect("an answer");
+        assert_eq!(answer.refusal().expect("a refusal"), Refusal::saying(400, "Invalid data"), "{body}");
+    }
+}
+
+async fn registering_twice_makes_two_strangers(engine: Engine) {
+    let world = world(engine).await;
+    let body = registration(&KeyPair::generate().expect("a key"));
+    for _ in 0..2 {
+        let answer = world.service().post("/api/v6/register", body.to_string()).await.expect("an answer");
+        assert_eq!(answer.status, 201);
+    }
+    assert_eq!(identities(&world).await, 2);
+}
+
+async fn an_answer_to_a_captcha_is_asked_for_before_the_key_is_looked_at(engine: Engine) {
+    let world = world(engine).await;
+    let good = registration(&KeyPair::generate().expect("a key"));
+    for (name, value) in [
+        ("captcha", Value::Null),
+        ("captcha", json!("")),
+        ("captchaId", Value::Null),
+        ("captchaId", json!("")),
+        ("clientPublicECDHKey", Value::Null),
+        ("clientPublicECDHKey", json!("")),
+    ] {
+        let mut body = good.clone();
+        body[name] = value;
+        let answer = world.service().post("/api/v6/register", body.to_string()).await.expect("an answer");
+        assert_eq!(answer.refusal().expect("a refusal"), Refusal::saying(400, "Invalid data"), "{name}");
+    }
+    assert_eq!(identities(&world).await, 0);
+}
+
+async fn a_key_that_is_no_key_is_an_error_and_no_identity(engine: Engine) {
+    let world = world(engine).await;
+    let good = registration(&KeyPair::generate().expect("a key"));
+    let spki = good["clientPublicECDHKey"].as_str().expect("text").to_owned();
+    // The last character before the padding is part of the point: another one leaves the curve.
+    let off_curve = format!("{}{}==", &spki[..spki.len() - 4], if spki.contains("AA==") { "BA" } else { "AA" });
+    for (name, key) in [
+        ("not base64", "~~~~".to_owned()),
+        ("not DER", "AAAA".to_owned()),
+        ("off the curve", off_curve),
+        ("cut short", spki[..spki.len() - 8].to_owned()),
+        ("the point at infinity", "MBkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDAgAA".to_owned()),
+    ] {
+        let mut body = good.clone();
+        body["clientPublicECDHKey"] = json!(key);
+        let answer = world.service().post("/api/v6/register", body.to_string()).await.expect("an answer");
+        assert_eq!(answer.refusal().expect("a refusal"), Refusal::saying(500, "An error occured"), "{name}");
+    }
+    assert_eq!(identities(&world).await, 0);
+}
+
+fn registration(pair: &KeyPair) -> Value {
+    json!({"captcha": "a guess", "captchaId": "any", "clientPublicECDHKey": pair.public_base64().expect("a key")})
+}
+
+async fn identities(world: &World) -> i64 {
+    let database = world.database().await;
+    let identities = database.number("SELECT count(*) FROM robert_identity").await;
+    assert_eq!(database.number("SELECT count(*) FROM robert_registration").await, identities, "one each");
+    identities
+}
