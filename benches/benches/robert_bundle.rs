@@ -21,8 +21,7 @@ fn bundle(criterion: &mut Criterion) {
     let tuples = TuplesKey::from_secret(&Secret::generate(rng));
     let first = service.epoch_at(today.start()).expect("after the opening");
     let id = PermanentId::generate(rng);
-    let bundler =
-        Bundler { service, days: 4, country: CountryCode::FRANCE, keys: &keys, federation: &federation };
+    let bundler = Bundler { service, days: 4, country: CountryCode::FRANCE, keys: &keys, federation: &federation };
     let template = bundler.template(first).expect("all keys are there");
     assert_eq!(template.len(), 384);
     criterion.bench_function("bundle/384_tuples", |bencher| {

@@ -7,7 +7,7 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 use vigie_protocol::robert::{
     registration::Registration,
     risk::{Settings, evaluate},
-    scoring::Scoring,
+    scoring::{Scoring, score},
     time::{Day, EpochId, NtpSeconds, Service},
 };
 
@@ -22,7 +22,7 @@ fn scoring(criterion: &mut Criterion) {
         let scoring = Scoring::default();
         group.throughput(Throughput::Elements(1));
         group.bench_function(format!("contact_of_{hellos}"), |bencher| {
-            bencher.iter(|| scoring.score(black_box(&heard)));
+            bencher.iter(|| score(black_box(&heard), &scoring));
         });
     }
     group.finish();

@@ -24,9 +24,7 @@ static WRITER: LazyLock<Simd> = LazyLock::new(|| Simd::standard(CONFIG));
 /// RFC 7515: no padding, and no stray bits, so that a token has one spelling.
 static URL: GeneralPurpose = GeneralPurpose::new(
     &URL_SAFE,
-    GeneralPurposeConfig::new()
-        .with_encode_padding(false)
-        .with_decode_padding_mode(DecodePaddingMode::RequireNone),
+    GeneralPurposeConfig::new().with_encode_padding(false).with_decode_padding_mode(DecodePaddingMode::RequireNone),
 );
 
 /// Reads a value of any length; `None` if `text` is not base64.

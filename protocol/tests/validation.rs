@@ -192,9 +192,8 @@ fn naive(contact: &Contact, world: &World) -> Result<Valid, Discard> {
     }
     let removed: Vec<_> = (0..invalid.len()).filter(|&i| invalid[i]).map(|i| contact.hellos[i]).collect();
     let same = |a: &Heard, b: &Heard| a.mac == b.mac && a.sent == b.sent && a.at == b.at;
-    let left: Vec<usize> = (0..contact.hellos.len())
-        .filter(|&i| !removed.iter().any(|gone| same(gone, &contact.hellos[i])))
-        .collect();
+    let left: Vec<usize> =
+        (0..contact.hellos.len()).filter(|&i| !removed.iter().any(|gone| same(gone, &contact.hellos[i]))).collect();
     if left.is_empty() {
         return Err(Discard::AllRejected);
     }

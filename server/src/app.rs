@@ -17,8 +17,8 @@ use crate::{
     captcha::Captcha,
     clock::{Clock, ManualClock},
     config::Config,
-    jobs::Jobs,
-    keyring::Keyring,
+    jobs::{JobError, Jobs},
+    keyring::{Keyring, KeyringError},
     robert::{Batches, ClientConfiguration},
     store::Store,
 };
@@ -92,6 +92,20 @@ impl App {
     #[must_use]
     pub fn code_verifiers(&self) -> Arc<BTreeMap<String, VerifyingKey>> {
         self.code_verifiers.load_full()
+    }
+
+    /// Does something to the keystore that may wait for the disk, or for another node that holds its
+    /// lock, on a thread where that keeps no request waiting.
+    ///
+    /// # Errors
+    /// Those of `change`.
+    pub async fn change_keys<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&Keyring) -> Result<T, KeyringError> + Send + 'static,
+    ) -> Result<T, JobError> {
+        let keyring = Arc::clone(&self.keyring);
+        let changed = tokio::task::spawn_blocking(move || change(&keyring)).await;
+        Ok(changed.map_err(|_| JobError::Stopped)??)
     }
 
     /// Takes over what another node changed in the keystore.

@@ -10,7 +10,7 @@ use axum::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::openapi::{
-    OpenApi, OpenApiBuilder, InfoBuilder, LicenseBuilder,
+    InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder,
     security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -36,14 +36,12 @@ fn admin_routes(app: &App) -> OpenApiRouter<App> {
 }
 
 /// The public listener.
-#[must_use]
 pub(crate) fn public(app: &App) -> Router {
     let (router, document) = public_routes().split_for_parts();
     finished(router, document, app)
 }
 
 /// The admin listener.
-#[must_use]
 pub(crate) fn internal(app: &App) -> Router {
     let (router, mut document) = admin_routes(app).split_for_parts();
     secured(&mut document);
@@ -84,7 +82,10 @@ fn described(title: &str) -> OpenApi {
 }
 
 fn secured(document: &mut OpenApi) {
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("Content of `<data-dir>/admin.token`")).build();
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("Content of `<data-dir>/admin.token`"))
+        .build();
     document.components.get_or_insert_default().add_security_scheme("admin", SecurityScheme::Http(bearer));
 }
 

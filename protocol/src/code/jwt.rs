@@ -193,7 +193,8 @@ mod tests {
 
     impl Issuer {
         fn sign(&self, header: &Value, claims: &Value) -> String {
-            jws::write(header, claims, |m| Ok::<_, Infallible>(self.key.sign(m).to_vec())).unwrap_or_else(|e| match e {})
+            jws::write(header, claims, |m| Ok::<_, Infallible>(self.key.sign(m).to_vec()))
+                .unwrap_or_else(|e| match e {})
         }
 
         fn check(&self, header: &Value, claims: &Value) -> Result<String, JwtRefusal> {

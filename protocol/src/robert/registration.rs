@@ -120,10 +120,8 @@ impl Registration {
             answer.risk = RiskLevel::High;
             answer.last_contact = Some(self.last_contact).filter(|at| at.0 > 0);
             answer.latest_risk_epoch = Some(self.latest_risk_epoch).filter(|epoch| epoch.get() > 0);
-            answer.counted = Counted {
-                alerted: u64::from(!self.is_notified),
-                notified: u64::from(!self.notified_for_current_risk),
-            };
+            answer.counted =
+                Counted { alerted: u64::from(!self.is_notified), notified: u64::from(!self.notified_for_current_risk) };
             self.is_notified = true;
         }
         self.notified_for_current_risk = true; // without risk too

@@ -56,11 +56,8 @@ fn cases() {
     let file: File = load("contact_validation.json");
     let service = service("20200601");
     assert_eq!(service.start.0, file.time_start_ntp);
-    let rules = Rules {
-        service,
-        country: CountryCode(file.server_country_code),
-        hello_tolerance_s: file.hello_tolerance,
-    };
+    let rules =
+        Rules { service, country: CountryCode(file.server_country_code), hello_tolerance_s: file.hello_tolerance };
     let federation = FederationKey::from_secret(&file.federation_key.secret());
     let keys: BTreeMap<Day, DayKey> = file
         .server_keys

@@ -188,8 +188,7 @@ fn report_and_batch() {
     let world = World::load();
     let step = &world.file.batch;
     let contacts: Vec<Contact> = world.file.report.contacts.iter().map(ContactJson::contact).collect();
-    let rules =
-        Rules { service: world.service, country: CountryCode(world.file.country_code), hello_tolerance_s: 180 };
+    let rules = Rules { service: world.service, country: CountryCode(world.file.country_code), hello_tolerance_s: 180 };
     let auth = world.auth();
     let lookup = |id: &PermanentId| (*id == world.id).then_some(&auth);
     let outcomes = validate(&contacts, &rules, &world.federation, &world.keys, lookup);

@@ -127,7 +127,14 @@ impl State {
 
 impl Expected {
     /// Evaluates with many seeds, and holds every result against this.
-    pub(crate) fn check(&self, name: &str, now: NtpSeconds, service: Service, before: &Registration, exposures: &[(EpochId, f64)]) {
+    pub(crate) fn check(
+        &self,
+        name: &str,
+        now: NtpSeconds,
+        service: Service,
+        before: &Registration,
+        exposures: &[(EpochId, f64)],
+    ) {
         let mut seen = Vec::new();
         for seed in 0..64 {
             let rng = &mut StdRng::seed_from_u64(seed);
@@ -141,7 +148,8 @@ impl Expected {
         if let Some([low, high]) = self.day_offsets {
             let exposed = service.start_of(EpochId::new(self.latest_exposition_epoch));
             assert_eq!(day_offsets(exposed, now, &Settings::default()), low..=high, "{name}");
-            let all: Vec<u64> = (low..=high).map(|shift| last_contact(before.last_contact, exposed, shift, now).0).collect();
+            let all: Vec<u64> =
+                (low..=high).map(|shift| last_contact(before.last_contact, exposed, shift, now).0).collect();
             assert!(all.iter().all(|date| seen.contains(date)), "{name}: some shift is never drawn");
         }
         seen.sort_unstable();

@@ -78,8 +78,11 @@ struct Legacy {
 
 impl Recording {
     fn check(&self, scoring: &Scoring) -> f64 {
-        let heard: Vec<_> =
-            self.hellos.iter().map(|&(offset, rssi)| (NtpSeconds(self.t0.saturating_add_signed(offset)), rssi)).collect();
+        let heard: Vec<_> = self
+            .hellos
+            .iter()
+            .map(|&(offset, rssi)| (NtpSeconds(self.t0.saturating_add_signed(offset)), rssi))
+            .collect();
         let (got, expected, name) = (score(&heard, scoring), &self.expected, &self.name);
         assert_eq!((got.duration, got.contacts), (expected.duration, expected.nb_contacts), "{name}");
         if let Some(normalized) = expected.normalized_score {

@@ -34,7 +34,9 @@ impl ClockMove {
     fn from(&self, standing: UnixMicros) -> Result<UnixMicros, Problem> {
         let refused = |field: &str, message: &str| Err(Problem::from(kind::VALUE).field(field, message));
         match (&self.now, self.advance_s) {
-            (Some(now), None) => now.parse().or_else(|_| refused("/now", "is an RFC 3339 instant such as 2021-04-07T08:00:00Z")),
+            (Some(now), None) => {
+                now.parse().or_else(|_| refused("/now", "is an RFC 3339 instant such as 2021-04-07T08:00:00Z"))
+            }
             (None, Some(seconds)) => seconds
                 .checked_mul(UnixMicros::PER_SECOND)
                 .and_then(|micros| standing.0.checked_add(micros))
@@ -75,7 +77,7 @@ pub(super) async fn set(State(app): State<App>, headers: HeaderMap, body: Bytes)
     let clock = app.manual_clock.as_ref().ok_or_else(not_simulated)?;
     let asked: ClockMove = body::json(&headers, &body)?;
     let to = asked.from(crate::clock::Clock::now(&**clock))?;
-    app.keyring.provision_days(to.day()).map_err(|error| {
+    app.change_keys(move |keyring| keyring.provision_days(to.day())).await.map_err(|error| {
         tracing::error!(%error, "the day keys of the new instant could not be made");
         Problem::from(kind::FAILED).detail("the day keys of the new instant could not be made; the clock has not moved")
     })?;

@@ -79,7 +79,8 @@ fn write_new(path: &Path, text: &str) -> io::Result<()> {
 /// Middleware: lets a request through that shows the token.
 pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) -> Result<Response, Problem> {
     let shown = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let shown = shown.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let shown =
+        shown.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     match shown {
         Some((_, token)) if app.admin_token.is(token.trim()) => Ok(next.run(request).await),
         _ => Err(kind::BEARER.into()),

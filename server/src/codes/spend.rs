@@ -28,7 +28,7 @@ pub fn spend_for(app: &App, text: &str) -> Result<Spend, NotACode> {
 fn jti(app: &App, text: &str) -> Result<String, NotACode> {
     let lifetime_s = u64::from(app.config.codes.jwt_lifetime_days) * 24 * 60 * 60;
     let checked = JwtCode::check(text, app.clock.now(), lifetime_s, &app.code_verifiers());
-    checked.map(|code| code.into_jti()).map_err(|refusal| {
+    checked.map(JwtCode::into_jti).map_err(|refusal| {
         metrics::counter!("vigie_codes_jwt_refused_total", "reason" => refusal.code()).increment(1);
         NotACode
     })

@@ -30,7 +30,8 @@ pub(super) fn ready(listen: Option<SocketAddr>, admin: SocketAddr) {
 
 /// The log line for machines; on a terminal the greeting for people.
 pub(super) fn greet(app: &App, listen: Option<SocketAddr>, admin: SocketAddr) {
-    tracing::info!(listen = ?listen, %admin, version = env!("CARGO_PKG_VERSION"), "serving");
+    let public = listen.map(tracing::field::display);
+    tracing::info!(listen = public, %admin, version = env!("CARGO_PKG_VERSION"), "serving");
     if std::io::stderr().is_terminal() {
         let _ = write!(std::io::stderr(), "{}", text(app, listen, admin));
     }

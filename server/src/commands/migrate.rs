@@ -37,7 +37,7 @@ impl Migrate {
             });
             println!("{object}");
         } else {
-            println!("{}", sentence(&state));
+            println!("{}", sentence(state));
         }
     }
 }

@@ -72,6 +72,13 @@ pub(super) async fn open_store(config: &Config, opening: Opening) -> Result<Arc<
 /// Opens the keystore and makes sure that it is the one of this database.
 pub(super) async fn open_keyring(config: &Config, store: &Arc<dyn Store>) -> Result<Arc<Keyring>, Failure> {
     let keyring = Keyring::open(&config.keys, config.robert.rules(), config.robert.token_rules())?;
+    if config.production && keyring.list().iter().any(|key| key.development) {
+        return Err(Failure::new(format!(
+            "the keystore {} is for development: what unseals it lies in the same folder. --production wants one made \
+             under a passphrase (VIGIE__KEYS__PASSPHRASE_FILE), in another folder (VIGIE__KEYS__DIR)",
+            config.keys.dir.display()
+        )));
+    }
     match store.bind_keystore(&keyring.id()).await? {
         Bound::Ours => Ok(Arc::new(keyring)),
         Bound::Other(id) => Err(Failure::new(format!(
@@ -146,7 +153,9 @@ impl Listeners {
 
 async fn bind(address: SocketAddr, flag: &str) -> Result<Listener, Failure> {
     Listener::bind(address).await.map_err(|error| {
-        Failure::new(format!("{address} cannot be listened on: {error}. Choose another with {flag} (port 0 picks a free one)"))
+        Failure::new(format!(
+            "{address} cannot be listened on: {error}. Choose another with {flag} (port 0 picks a free one)"
+        ))
     })
 }
 
@@ -165,7 +174,7 @@ fn follow(app: &App, tasks: &TaskTracker) {
 
 async fn keep_house(app: App) {
     while app.stop.run_until_cancelled(tokio::time::sleep(HOUSEKEEPING)).await.is_some() {
-        match app.keyring.refresh() {
+        match app.change_keys(Keyring::refresh).await {
             Ok(true) => app.keys_changed(),
             Ok(false) => {}
             Err(error) => tracing::warn!(%error, "the keystore could not be read again"),

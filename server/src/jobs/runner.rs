@@ -1,6 +1,9 @@
 //! Runs jobs under their leases.
 
-use std::{sync::Arc, time::{Duration, Instant}};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use serde::Serialize;
 use tokio::sync::Mutex;

@@ -8,9 +8,7 @@ use vigie_protocol::robert::{id::PermanentId, registration::Asked};
 use crate::{
     batch::{Batcher, Limits, Verb},
     clock::Clock,
-    store::{
-        Accepted, Engine, Identity, NewIdentity, NewReport, Note, Registered, StatusAsk, Store, StoreError,
-    },
+    store::{Accepted, Engine, Identity, NewIdentity, NewReport, Note, Registered, StatusAsk, Store, StoreError},
 };
 
 /// Most items in one transaction: enough that the commit is shared by hundreds, little enough that

@@ -25,12 +25,10 @@ impl Job for ForgetJob {
     async fn run(&self) -> Result<serde_json::Value, JobError> {
         let app = &self.0;
         let now = app.clock.now();
-        let days = app.keyring.destroy_days(now.day())?;
+        let days = app.change_keys(move |keyring| keyring.destroy_days(now.day())).await?;
         let jwt_lifetime_s = u64::from(app.config.codes.jwt_lifetime_days) * DAY_S;
-        let codes = app
-            .store
-            .purge_codes(now.to_ntp().minus(DAY_S), now.to_ntp().minus(jwt_lifetime_s + DAY_S))
-            .await?;
+        let codes =
+            app.store.purge_codes(now.to_ntp().minus(DAY_S), now.to_ntp().minus(jwt_lifetime_s + DAY_S)).await?;
         let destroyed: Vec<String> = days.destroyed.iter().map(ToString::to_string).collect();
         Ok(serde_json::json!({ "destroyed_days": destroyed, "purged_codes": codes }))
     }

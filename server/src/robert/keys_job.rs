@@ -19,7 +19,8 @@ impl Job for KeysJob {
     }
 
     async fn run(&self) -> Result<serde_json::Value, JobError> {
-        let days = self.0.keyring.provision_days(self.0.clock.now().day())?;
+        let today = self.0.clock.now().day();
+        let days = self.0.change_keys(move |keyring| keyring.provision_days(today)).await?;
         Ok(serde_json::json!({ "made_days": days.made.iter().map(ToString::to_string).collect::<Vec<_>>() }))
     }
 }

@@ -2,11 +2,7 @@
 //!
 //! Source: robert.md §2.2 to §2.5.
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use vigie_protocol::robert::{
     id::PermanentId,
     wire::{RegisterRequest, RegisterResponse},

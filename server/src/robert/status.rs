@@ -38,10 +38,8 @@ pub(super) async fn status(State(app): State<App>, JsonBody(body): JsonBody) -> 
     let epoch = app.service.epoch_at(now.to_ntp()).ok_or(Refusal::Internal)?;
     let from = authenticate(&app, Purpose::Status, &request, now).await?;
     // Before the request counts: a phone that gets no tuples has not been served.
-    let bundle = app
-        .keyring
-        .bundle(&from.identity.keys, from.id, epoch, app.config.robert.bundle_days)
-        .map_err(|error| {
+    let bundle =
+        app.keyring.bundle(&from.identity.keys, from.id, epoch, app.config.robert.bundle_days).map_err(|error| {
             tracing::error!(%error, "no bundle could be made");
             Refusal::Empty(StatusCode::BAD_REQUEST)
         })?;
@@ -54,7 +52,13 @@ pub(super) async fn status(State(app): State<App>, JsonBody(body): JsonBody) -> 
 }
 
 /// §5.4, with the tokens of steps 6.
-fn answered(app: &App, id: PermanentId, answer: &StatusAnswer, bundle: &str, now: UnixMicros) -> Result<Response, Refusal> {
+fn answered(
+    app: &App,
+    id: PermanentId,
+    answer: &StatusAnswer,
+    bundle: &str,
+    now: UnixMicros,
+) -> Result<Response, Refusal> {
     let outcome = if answer.last_contact.is_some() { "at_risk" } else { "no_risk" };
     metrics::counter!("vigie_robert_status_total", "outcome" => outcome).increment(1);
     let declaration = app.keyring.declaration_token(id, answer, now);

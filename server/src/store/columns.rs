@@ -18,8 +18,7 @@ use super::{ConfigEntry, Identity, Kpi, QueueKey, QueuedContact, StoreError};
 
 /// A row of `robert_registration`, in the order of its columns; the engines select it with integers
 /// widened to 64 bits, so that one tuple serves both.
-pub(super) type RegistrationRow =
-    (Vec<u8>, i64, bool, bool, bool, bool, i64, i64, i64, Option<String>, i64, i64);
+pub(super) type RegistrationRow = (Vec<u8>, i64, bool, bool, bool, bool, i64, i64, i64, Option<String>, i64, i64);
 
 /// A registration as stored: whose, at which version, and its state.
 pub(super) struct Stored {
@@ -132,7 +131,7 @@ pub(super) fn kpis(rows: &[(String, i64)]) -> Result<[u64; 7], StoreError> {
 
 /// A row of `robert_client_configuration`, its value as JSON text.
 pub(super) fn config_entry((name, value): (String, String)) -> Result<ConfigEntry, StoreError> {
-    let value = serde_json::from_str(&value)
-        .map_err(|_| StoreError::Unreadable("robert_client_configuration.value"))?;
+    let value =
+        serde_json::from_str(&value).map_err(|_| StoreError::Unreadable("robert_client_configuration.value"))?;
     Ok(ConfigEntry { name, value })
 }

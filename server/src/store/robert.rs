@@ -244,12 +244,7 @@ pub trait RobertStore: Send + Sync {
 
     /// Reads waiting contacts in the order of their random keys: those after `after`, at most `rows`,
     /// and at least one but otherwise at most `bytes` of sealed content.
-    async fn queued(
-        &self,
-        after: Option<QueueKey>,
-        rows: u32,
-        bytes: u64,
-    ) -> Result<Vec<QueuedContact>, StoreError>;
+    async fn queued(&self, after: Option<QueueKey>, rows: u32, bytes: u64) -> Result<Vec<QueuedContact>, StoreError>;
 
     /// How many contacts wait.
     async fn queue_length(&self) -> Result<u64, StoreError>;
@@ -257,11 +252,7 @@ pub trait RobertStore: Send + Sync {
     /// Appends what the contacts of a chunk scored and erases the chunk. `scores` are sorted by
     /// identity by the caller, so that row order says nothing about who met whom; each registration
     /// touched becomes outdated.
-    async fn apply_scores(
-        &self,
-        chunk: &[QueueKey],
-        scores: &[Exposure],
-    ) -> Result<AppliedScores, StoreError>;
+    async fn apply_scores(&self, chunk: &[QueueKey], scores: &[Exposure]) -> Result<AppliedScores, StoreError>;
 
     /// Registrations to evaluate, in the order of their identifiers: those after `after`, at most
     /// `limit`.

@@ -66,9 +66,7 @@ fn sqlite(error: &SqliteError) -> StoreError {
         CONSTRAINT | MISMATCH | TOOBIG => StoreError::Refused(message.into()),
         BUSY | LOCKED => StoreError::Unavailable("another process kept it locked for too long".into()),
         FULL => StoreError::Unavailable("the disk is full".into()),
-        READONLY | CANTOPEN | PERM => {
-            StoreError::Unavailable(format!("the file cannot be written to ({message})"))
-        }
+        READONLY | CANTOPEN | PERM => StoreError::Unavailable(format!("the file cannot be written to ({message})")),
         _ => StoreError::Unavailable(format!("{message} (SQLite result {code})")),
     }
 }

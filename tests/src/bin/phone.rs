@@ -101,7 +101,10 @@ async fn run(command: Command) -> Result<String, Trouble> {
         Command::Report { file, code } => {
             let phone = take_up(&file).await?;
             phone.report(&code).await?;
-            Ok(format!("Reported {} messages. Whoever sent them is warned after the next scoring run.", phone.heard.len()))
+            Ok(format!(
+                "Reported {} messages. Whoever sent them is warned after the next scoring run.",
+                phone.heard.len()
+            ))
         }
         Command::Status { file } => {
             let mut phone = take_up(&file).await?;

@@ -119,14 +119,8 @@ mod tests {
         let keys = phone
             .agree("MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEvf95GlYAtUgfW+V0DGtcJi8WYvDfvxFZGhIOaZeHxd9f92yHlg+9DVejvX6qJpiBE1AZa4XVK1zqF1TeX5GBPQ==")
             .expect("the server's key");
-        assert_eq!(
-            hex::encode(keys.auth.0),
-            "e90fe2310e742be719a5bdd328a7680e27b3fb8139920b7eb4e3ccb2042ae3ba"
-        );
-        assert_eq!(
-            hex::encode(keys.tuples.0),
-            "b0b43bbc3ddea3710e47d21ebfedd95ee5dbc1ace7cc3ff6a119cff00a266122"
-        );
+        assert_eq!(hex::encode(keys.auth.0), "e90fe2310e742be719a5bdd328a7680e27b3fb8139920b7eb4e3ccb2042ae3ba");
+        assert_eq!(hex::encode(keys.tuples.0), "b0b43bbc3ddea3710e47d21ebfedd95ee5dbc1ace7cc3ff6a119cff00a266122");
         let hello = keys.mac(&hex::decode("01c2bf25b6058cd1f3b9aeb4").expect("hex"));
         assert_eq!(hex::encode(&hello[..5]), "9875e95036");
     }

@@ -109,9 +109,10 @@ impl Server {
             let day = day.parse().map_err(|_| serde::de::Error::custom(format!("{day:?} is no day")))?;
             Ok((day, DayKey::from_secret(Secret::new(key.0))))
         });
-        let auth_keys = file.identities.iter().map(|identity| {
-            (PermanentId::from_bytes(identity.id_a.0), AuthKey::from_bytes(&identity.key_for_mac.0))
-        });
+        let auth_keys = file
+            .identities
+            .iter()
+            .map(|identity| (PermanentId::from_bytes(identity.id_a.0), AuthKey::from_bytes(&identity.key_for_mac.0)));
         let start = NtpSeconds(file.time_start_ntp);
         let opened_at_midnight = start.day().map(Service::opening).filter(|service| service.start == start);
         let rules = Rules {
@@ -138,9 +139,14 @@ impl Server {
         let contacts = [contact];
         let lookup = |id: &PermanentId| self.auth_keys.get(id);
         let outcome = validate(&contacts, &self.rules, &self.federation, &self.day_keys, lookup).remove(0);
-        same("outcome", &outcome.as_ref().map_or_else(|reason| reason.code(), |_| "scored"), &expected.outcome.as_str())?;
+        same(
+            "outcome",
+            &outcome.as_ref().map_or_else(|reason| reason.code(), |_| "scored"),
+            &expected.outcome.as_str(),
+        )?;
         let Ok(valid) = outcome else { return Ok(()) };
-        let heard: Vec<_> = valid.kept.iter().map(|&i| (contacts[0].hellos[i].at, contacts[0].hellos[i].rssi)).collect();
+        let heard: Vec<_> =
+            valid.kept.iter().map(|&i| (contacts[0].hellos[i].at, contacts[0].hellos[i].rssi)).collect();
         all([
             expected.id_a.map_or(Ok(()), |id| same("identity", &Hex(*valid.id.as_bytes()), &id)),
             expected.epoch_id.map_or(Ok(()), |epoch| same("epoch", &valid.epoch.get(), &epoch)),

@@ -213,7 +213,8 @@ impl<'f> Example<'f> {
         let first = self.file.registration.epoch_id;
         let exposures: Vec<_> = (first..).map(EpochId::new).zip(step.scores.iter().copied()).collect();
         // As `Stored::read` in `risk_evaluation.json`: a new risk has to clear this flag.
-        let registration = Registration { notified_for_current_risk: true, outdated_risk: true, ..Registration::default() };
+        let registration =
+            Registration { notified_for_current_risk: true, outdated_risk: true, ..Registration::default() };
         let batch = Batch { service: self.service, settings: Settings::default(), scoring: Scoring::default() };
         batch.check(&registration, &exposures, NtpSeconds(step.now_ntp), &step.expected)
     }

@@ -89,26 +89,42 @@ pub(super) fn run(text: &str) -> Result<FileReport, serde_json::Error> {
     let file: File = serde_json::from_str(text)?;
     let signer = |name: &str| Signer::of(&file, name);
     let mut report = FileReport::default();
-    report.section("declaration", file.declaration.as_deref(), |case| Some(&case.jti), |case| {
-        declaration(case, &signer("declare")?)
-    });
-    report.section("analytics", file.analytics.as_deref(), |_| None, |case| {
-        let signer = signer("analytics")?;
-        let now = UnixMicros::from_seconds(case.now_unix);
-        let token = analytics(now, case.lifetime_minutes, |signed| signer.sign(signed))?;
-        signer.check(&token, &case.token, &case.header, &case.claims)
-    });
-    report.section("reportValidation", file.report_validation.as_deref(), |_| None, |case| {
-        let signer = signer("report")?;
-        let now = UnixMicros::from_seconds(case.now_unix);
-        let token = report_validation(now, case.lifetime_minutes, |signed| signer.sign(signed))?;
-        signer.check(&token, &case.token, &case.header, &case.claims)
-    });
+    report.section(
+        "declaration",
+        file.declaration.as_deref(),
+        |case| Some(&case.jti),
+        |case| declaration(case, &signer("declare")?),
+    );
+    report.section(
+        "analytics",
+        file.analytics.as_deref(),
+        |_| None,
+        |case| {
+            let signer = signer("analytics")?;
+            let now = UnixMicros::from_seconds(case.now_unix);
+            let token = analytics(now, case.lifetime_minutes, |signed| signer.sign(signed))?;
+            signer.check(&token, &case.token, &case.header, &case.claims)
+        },
+    );
+    report.section(
+        "reportValidation",
+        file.report_validation.as_deref(),
+        |_| None,
+        |case| {
+            let signer = signer("report")?;
+            let now = UnixMicros::from_seconds(case.now_unix);
+            let token = report_validation(now, case.lifetime_minutes, |signed| signer.sign(signed))?;
+            signer.check(&token, &case.token, &case.header, &case.claims)
+        },
+    );
     let codes = file.submission_code.as_ref();
     let cases = codes.and_then(|codes| codes.cases.as_deref());
-    report.section("submissionCode", cases, |case| Some(&case.name), |case| {
-        codes.map_or(Ok(()), |codes| codes.check(case))
-    });
+    report.section(
+        "submissionCode",
+        cases,
+        |case| Some(&case.name),
+        |case| codes.map_or(Ok(()), |codes| codes.check(case)),
+    );
     Ok(report)
 }
 
@@ -191,8 +207,12 @@ impl SubmissionCodes {
         let signature: &[u8; 64] = read.signature.as_slice().try_into().map_err(|_| "64 bytes belong there")?;
         macro_rules! on {
             ($backend:ident) => {{
-                let key = vigie_crypto::$backend::p256::VerifyingKey::from_spki_der(&spki.0).map_err(|e| e.to_string())?;
-                holds(concat!("does not verify on ", stringify!($backend)), key.verify(read.signed.as_bytes(), signature))
+                let key =
+                    vigie_crypto::$backend::p256::VerifyingKey::from_spki_der(&spki.0).map_err(|e| e.to_string())?;
+                holds(
+                    concat!("does not verify on ", stringify!($backend)),
+                    key.verify(read.signed.as_bytes(), signature),
+                )
             }};
         }
         all([on!(portable), on!(aws_lc)])

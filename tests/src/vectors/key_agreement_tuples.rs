@@ -185,10 +185,7 @@ fn bundle(case: &Tuples, key: &Hex<32>) -> Verdict {
     all([
         same("count", &expected.len(), &case.count),
         same("tuples", &made.into_iter().take(case.count).collect(), &expected),
-        holds(
-            "the bundle is written in another form",
-            plain.starts_with(case.plaintext_json.trim_end_matches(']')),
-        ),
+        holds("the bundle is written in another form", plain.starts_with(case.plaintext_json.trim_end_matches(']'))),
     ])
 }
 

@@ -79,7 +79,8 @@ impl FileReport {
         story: Option<&C>,
         steps: impl Fn(&C) -> Vec<(&'static str, Verdict)>,
     ) {
-        let outcomes = story.map(|story| steps(story).into_iter().map(|(step, verdict)| (step.to_owned(), verdict)).collect());
+        let outcomes =
+            story.map(|story| steps(story).into_iter().map(|(step, verdict)| (step.to_owned(), verdict)).collect());
         self.add(name, outcomes);
     }
 

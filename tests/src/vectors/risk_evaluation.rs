@@ -124,13 +124,21 @@ pub(super) fn run(text: &str) -> Result<FileReport, serde_json::Error> {
         scoring: Scoring { r0: file.r0, ..Scoring::default() },
     };
     let mut report = FileReport::default();
-    report.section("aggregate", file.aggregate.as_deref(), |_| None, |case| {
-        near("total risk", batch.scoring.aggregate(case.score_sum), case.total_risk)
-    });
-    report.section("evaluation", file.evaluation.as_deref(), |case| Some(&case.name), |case| {
-        let (registration, exposures) = case.registration.read();
-        batch.check(&registration, &exposures, NtpSeconds(case.now_ntp), &case.expected)
-    });
+    report.section(
+        "aggregate",
+        file.aggregate.as_deref(),
+        |_| None,
+        |case| near("total risk", batch.scoring.aggregate(case.score_sum), case.total_risk),
+    );
+    report.section(
+        "evaluation",
+        file.evaluation.as_deref(),
+        |case| Some(&case.name),
+        |case| {
+            let (registration, exposures) = case.registration.read();
+            batch.check(&registration, &exposures, NtpSeconds(case.now_ntp), &case.expected)
+        },
+    );
     report.section("reset", file.reset.as_deref(), |_| None, |case| reset(case, &batch.settings));
     report.section("purge", file.purge.as_deref(), |_| None, |case| purge(case, &batch.settings));
     Ok(report)

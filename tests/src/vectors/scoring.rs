@@ -94,9 +94,12 @@ pub(super) fn run(text: &str) -> Result<FileReport, serde_json::Error> {
     report.steps("configuration", Some(configured), |configured| {
         vec![("epochSeconds", same("length of an epoch", &EpochId::SECONDS, &configured.epoch_seconds))]
     });
-    report.section("aggregateReference", file.aggregate_reference.as_deref(), |case| Some(&case.dataset), |case| {
-        aggregate(case, &algorithm, recordings.unwrap_or_default())
-    });
+    report.section(
+        "aggregateReference",
+        file.aggregate_reference.as_deref(),
+        |case| Some(&case.dataset),
+        |case| aggregate(case, &algorithm, recordings.unwrap_or_default()),
+    );
     for (name, cases) in [("reference", recordings), ("edgeAndRandom", file.edge_and_random.as_deref())] {
         report.section(name, cases, |case| Some(&case.name), |case| recording(case, &algorithm));
     }

@@ -38,9 +38,9 @@ pub(super) fn run(text: &str) -> Result<FileReport, serde_json::Error> {
     for (name, cases) in [("official", &file.official), ("zero", &zero), ("vectors", &file.vectors)] {
         report.section(name, cases.as_deref(), |case: &Case| case.name.as_deref(), check);
     }
-    let states: Option<Vec<_>> = file
-        .official_round_states
-        .map(|states| states.into_iter().enumerate().map(|(i, state)| (format!("round {}", i + 1), i, state)).collect());
+    let states: Option<Vec<_>> = file.official_round_states.map(|states| {
+        states.into_iter().enumerate().map(|(i, state)| (format!("round {}", i + 1), i, state)).collect()
+    });
     let official = file.official.unwrap_or_default();
     report.section(
         "officialRoundStates",

@@ -105,13 +105,19 @@ pub(super) fn run(text: &str) -> Result<FileReport, serde_json::Error> {
     ];
     let constants: Vec<_> = constants.into_iter().flatten().collect();
     let constants = (!constants.is_empty()).then_some(constants);
-    report.section("constants", constants.as_deref(), |(name, ..)| Some(name), |(name, ours, theirs)| {
-        same(name, ours, theirs)
-    });
+    report.section(
+        "constants",
+        constants.as_deref(),
+        |(name, ..)| Some(name),
+        |(name, ours, theirs)| same(name, ours, theirs),
+    );
     report.section("reference", file.reference.as_deref(), |case| Some(&case.iso), reference);
-    report.section("low16", file.low16.as_deref(), |case| Some(&case.iso), |case| {
-        same("time16", &instant(&case.iso)?.to_ntp().low16(), &case.time16)
-    });
+    report.section(
+        "low16",
+        file.low16.as_deref(),
+        |case| Some(&case.iso),
+        |case| same("time16", &instant(&case.iso)?.to_ntp().low16(), &case.time16),
+    );
     report.section("keyDate", file.key_date.as_deref(), |case| Some(&case.date), key_date);
     report.section("legacyFirstTenDays", file.legacy_first_ten_days.as_deref(), |_| None, legacy);
     report.section("vectors", file.vectors.as_deref(), |case| Some(&case.iso), check);
@@ -168,11 +174,8 @@ fn tuples_in_a_bundle(service: Service, first: EpochId, today: Day) -> Result<us
 }
 
 fn tolerance(case: &Tolerance) -> Verdict {
-    let rules = Rules {
-        service: opening("20200601")?,
-        country: CountryCode::FRANCE,
-        hello_tolerance_s: case.tolerance,
-    };
+    let rules =
+        Rules { service: opening("20200601")?, country: CountryCode::FRANCE, hello_tolerance_s: case.tolerance };
     // Any instant with these low bits will do.
     let heard = NtpSeconds((58_000 << 16) | u64::from(case.time_collected_low16));
     same("accepted", &rules.heard_in_time(case.time_from_hello_message, heard), &case.accepted)

@@ -165,6 +165,12 @@ impl Process {
         format!("http://{}", self.ready.admin)
     }
 
+    /// Its process id.
+    #[must_use]
+    pub const fn pid(&self) -> u32 {
+        self.ready.pid
+    }
+
     /// Everything it wrote on standard error so far.
     #[must_use]
     pub fn log(&self) -> String {

@@ -19,9 +19,19 @@ pub struct Setup {
 /// The arguments of every server of a world.
 pub(super) fn arguments(data: &Path, clock: &str) -> Vec<String> {
     let data = data.to_str().expect("a temporary directory has a name in UTF-8");
-    ["serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--data-dir", data, "--simulated-clock", clock]
-        .map(str::to_owned)
-        .to_vec()
+    [
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--admin-listen",
+        "127.0.0.1:0",
+        "--data-dir",
+        data,
+        "--simulated-clock",
+        clock,
+    ]
+    .map(str::to_owned)
+    .to_vec()
 }
 
 impl World {

@@ -67,6 +67,12 @@ impl World {
         &self.node().admin
     }
 
+    /// The server's process.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.node().process.pid()
+    }
+
     /// Which store it stands on.
     #[must_use]
     pub const fn engine(&self) -> Engine {
@@ -187,7 +193,12 @@ impl World {
     ///
     /// # Panics
     /// If no answer comes.
-    pub async fn ask(&self, method: Method, path: &str, shape: impl Fn(reqwest::RequestBuilder) -> reqwest::RequestBuilder) -> Answer {
+    pub async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        shape: impl Fn(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
+    ) -> Answer {
         let request = reqwest::Client::new().request(method, self.service().url() + path);
         Answer::of(shape(request)).await.expect("the public listener answers")
     }
@@ -255,7 +266,8 @@ impl World {
     pub fn command_now(&self) -> Command {
         let mut command = self.command.clone();
         let now = Timestamp::from_second(self.clock.unix()).expect("an instant of this millennium");
-        let there = command.arguments.iter().position(|argument| argument == "--simulated-clock").expect("always given");
+        let there =
+            command.arguments.iter().position(|argument| argument == "--simulated-clock").expect("always given");
         command.arguments[there + 1] = now.to_string();
         command
     }

@@ -45,7 +45,7 @@ async fn a_phone_says_what_is_wrong(engine: Engine) {
     let dir = tempfile::tempdir().expect("a temporary directory");
     done(phone(dir.path(), &["register", "alice.json", "--server", &url]));
 
-    let refused = |arguments: &[&str], tells: &str| fails(phone(dir.path(), arguments), 1, tells);
+    let refused = |arguments: &[&str], tells: &str| fails(&phone(dir.path(), arguments), 1, tells);
     refused(&["report", "alice.json", "--code", "WRONG1"], "401");
     done(phone(dir.path(), &["status", "alice.json"]));
     refused(&["status", "alice.json"], "400");
@@ -53,7 +53,7 @@ async fn a_phone_says_what_is_wrong(engine: Engine) {
     done(phone(dir.path(), &["unregister", "alice.json"]));
     refused(&["status", "copy.json"], "register again");
 
-    let cannot = |arguments: &[&str], tells: &str| fails(phone(dir.path(), arguments), 2, tells);
+    let cannot = |arguments: &[&str], tells: &str| fails(&phone(dir.path(), arguments), 2, tells);
     cannot(&["status", "nobody.json"], "nobody.json cannot be read");
     cannot(&["register", "copy.json", "--server", &url], "exists already");
     cannot(&["register", "new.json", "--server", "http://127.0.0.1:1"], "cannot be reached");
@@ -70,7 +70,6 @@ async fn codes_made_on_the_command_line_are_good(engine: Engine) {
         assert_eq!(exit.code, 0, "{exit:?}");
         let codes: Vec<&str> = exit.stdout.lines().collect();
         assert_eq!(codes.len(), 2, "one a line");
-        // Commands take the machine's clock unless they are given another: see `vigie` in `support`.
         alice.report(codes[0]).await.unwrap_or_else(|e| panic!("{kind:?}: {e}"));
     }
     let exit = vigie(&world, &["codes", "new", "--kind", "golden"]).await;
@@ -112,7 +111,7 @@ fn done(output: Output) -> String {
     String::from_utf8(output.stdout).expect("text")
 }
 
-fn fails(output: Output, code: i32, tells: &str) {
+fn fails(output: &Output, code: i32, tells: &str) {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(code), "{said}");
     assert!(said.contains(tells), "{said}");

@@ -7,7 +7,7 @@ use base64::{
 use serde_json::Value;
 use vigie_tests::{
     phone::{Answer, Phone, Refusal, Trouble},
-    world::{Command, Engine, Setup, World},
+    world::{Engine, Exit, Setup, World},
 };
 
 /// The server, with points at which it can be made to die.
@@ -102,11 +102,11 @@ fn der(pem: &str) -> Vec<u8> {
     STANDARD.decode(body.replace('\n', "")).expect("base64 inside")
 }
 
-/// `vigie` with these arguments, on this world's directory, keystore and database.
-pub(crate) async fn vigie(world: &World, arguments: &[&str]) -> vigie_tests::world::Exit {
-    let mut command: Command = world.command_now();
-    command.arguments = arguments.iter().map(|&argument| argument.to_owned()).collect();
-    command.arguments.extend(["--data-dir".to_owned(), world.data_dir().display().to_string()]);
+/// `vigie` with these arguments, on this world's directory, keystore and database, at its hour.
+pub(crate) async fn vigie(world: &World, arguments: &[&str]) -> Exit {
+    let mut command = world.command_now();
+    // The listeners make way; `--data-dir` and `--simulated-clock` stay.
+    command.arguments.splice(..5, arguments.iter().map(|&argument| argument.to_owned()));
     command.log = world.data_dir().with_file_name("command.log");
     let _ = std::fs::remove_file(&command.log); // only what this run says
     command.run().await

@@ -96,8 +96,7 @@ impl<K: DayKeys> Bundler<'_, K> {
         bundle.extend_from_slice(&template.text);
         for ((&ebid, pad), &blank) in ebids.iter().zip(pads).zip(&template.blanks) {
             bundle[blank..][..12].copy_from_slice(&base64::encode_8(ebid));
-            bundle[blank + Template::ECC_AFTER_EBID..][..4]
-                .copy_from_slice(&base64::encode_1(pad ^ self.country.0));
+            bundle[blank + Template::ECC_AFTER_EBID..][..4].copy_from_slice(&base64::encode_1(pad ^ self.country.0));
         }
 
         let mut nonce = [0; Template::NONCE];
@@ -152,8 +151,7 @@ mod tests {
     fn made(keys: &BTreeMap<Day, DayKey>) -> Result<(Value, Vec<Day>), BundleError> {
         let federation = FederationKey::from_secret(&Secret::new([3; 32]));
         let service = Service::opening(Day::from_ymd(2020, 6, 1).expect("a day"));
-        let bundler =
-            Bundler { service, days: 4, country: CountryCode::FRANCE, keys, federation: &federation };
+        let bundler = Bundler { service, days: 4, country: CountryCode::FRANCE, keys, federation: &federation };
         let id = PermanentId::from_bytes([1, 2, 3, 4, 5]);
         let tuples = TuplesKey::from_secret(&Secret::new(TUPLES));
         let bundle = bundler.make(EpochId::new(27592), id, &tuples, &mut StdRng::seed_from_u64(1))?;

@@ -23,10 +23,7 @@ impl ClientKeys {
     /// `K_A^auth = HMAC-SHA256(Z, "mac")`, `K_A^tuples = HMAC-SHA256(Z, "tuples")`.
     #[must_use]
     pub fn derive(shared: &Secret<32>) -> Self {
-        Self {
-            auth: hmac_sha256(shared.expose(), b"mac"),
-            tuples: hmac_sha256(shared.expose(), b"tuples"),
-        }
+        Self { auth: hmac_sha256(shared.expose(), b"mac"), tuples: hmac_sha256(shared.expose(), b"tuples") }
     }
 
     /// K_A^auth, ready for use.

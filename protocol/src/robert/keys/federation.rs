@@ -49,7 +49,10 @@ impl FederationKey {
     /// Finds many country codes again, in their order.
     #[must_use]
     pub fn country_many(&self, heard: &[(Ebid, EncryptedCountryCode)]) -> Vec<CountryCode> {
-        self.pads(heard.iter().map(|(ebid, _)| ebid.0)).zip(heard).map(|(pad, (_, ecc))| CountryCode(pad ^ ecc.0)).collect()
+        self.pads(heard.iter().map(|(ebid, _)| ebid.0))
+            .zip(heard)
+            .map(|(pad, (_, ecc))| CountryCode(pad ^ ecc.0))
+            .collect()
     }
 
     /// The byte that hides the country code of each EBID.

@@ -29,7 +29,7 @@ pub fn open(
     let encrypted: Vec<_> = contacts.iter().map(|contact| (contact.ebid, contact.ecc)).collect();
     let countries = federation.country_many(&encrypted);
 
-    let mut readings = Readings::default();
+    let mut readings = Readings::under(keys);
     let asked: Vec<Result<Range<usize>, Discard>> = contacts
         .iter()
         .zip(countries)
@@ -41,10 +41,10 @@ pub fn open(
                 return Err(Discard::ForeignCountry); // step 2
             }
             let days = contact.hellos.iter().flat_map(|hello| rules.days_for(hello.at));
-            Ok(readings.ask(contact.ebid, days, keys))
+            Ok(readings.ask(contact.ebid, days))
         })
         .collect();
-    readings.answer(keys);
+    readings.answer();
 
     contacts
         .iter()
@@ -78,9 +78,8 @@ impl Rules {
         let received = self.service.epoch_at(at);
         let own = received.and_then(|epoch| self.service.key_day(epoch));
         let retry = received.and_then(|epoch| self.service.retry_day(epoch));
-        let across = received
-            .and_then(|epoch| self.across_midnight(at, epoch))
-            .and_then(|epoch| self.service.key_day(epoch));
+        let across =
+            received.and_then(|epoch| self.across_midnight(at, epoch)).and_then(|epoch| self.service.key_day(epoch));
         own.into_iter().chain(retry).chain(across)
     }
 

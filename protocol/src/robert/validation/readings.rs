@@ -4,11 +4,14 @@
 //! for. So each contact asks once per day, and the EBIDs of one day, of all contacts, are opened in one
 //! call: the cipher is five to forty times faster on many blocks under one key than on one.
 
-use std::ops::Range;
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    ops::Range,
+};
 
 use crate::robert::{
     id::{Ebid, PermanentId},
-    keys::DayKeys,
+    keys::{DayKey, DayKeys},
     time::{Day, EpochId},
 };
 
@@ -16,47 +19,76 @@ use crate::robert::{
 pub(super) type Reading = (EpochId, PermanentId);
 
 /// The questions of all contacts, and then their answers.
-#[derive(Default)]
-pub(super) struct Readings {
-    asked: Vec<(Day, Ebid)>,
-    /// In the order of `asked`.
+pub(super) struct Readings<'k, K> {
+    keys: &'k K,
+    /// Which of `groups` is a day's; `None` for a day without key.
+    days: BTreeMap<Day, Option<usize>>,
+    groups: Vec<Group<'k>>,
+    /// One entry per contact and day, the contacts one after another.
+    asked: Vec<Asked>,
+}
+
+/// All that is asked about one day.
+struct Group<'k> {
+    key: &'k DayKey,
+    ebids: Vec<Ebid>,
+    /// In the order of `ebids`.
     answers: Vec<Reading>,
 }
 
-impl Readings {
+/// Where the answer to a question will stand.
+struct Asked {
+    day: Day,
+    group: usize,
+    place: usize,
+}
+
+impl<'k, K: DayKeys> Readings<'k, K> {
+    pub(super) fn under(keys: &'k K) -> Self {
+        Self { keys, days: BTreeMap::new(), groups: Vec::new(), asked: Vec::new() }
+    }
+
     /// Asks what `ebid` says under the keys of `days`, as far as they exist; a day that comes again is
-    /// asked once. Answers where the contact's readings will stand.
-    pub(super) fn ask(&mut self, ebid: Ebid, days: impl Iterator<Item = Day>, keys: &impl DayKeys) -> Range<usize> {
+    /// asked once. Answers where the contact's questions stand.
+    pub(super) fn ask(&mut self, ebid: Ebid, days: impl Iterator<Item = Day>) -> Range<usize> {
         let start = self.asked.len();
         for day in days {
             // As many entries at most as there are keys, mostly one.
-            let again = self.asked[start..].iter().any(|(asked, _)| *asked == day);
-            if !again && keys.day_key(day).is_some() {
-                self.asked.push((day, ebid));
+            if self.asked[start..].iter().any(|asked| asked.day == day) {
+                continue;
+            }
+            if let Some(group) = self.group(day) {
+                let ebids = &mut self.groups[group].ebids;
+                self.asked.push(Asked { day, group, place: ebids.len() });
+                ebids.push(ebid);
             }
         }
         start..self.asked.len()
     }
 
-    /// Opens everything asked, day by day.
-    pub(super) fn answer(&mut self, keys: &impl DayKeys) {
-        let mut by_day: Vec<usize> = (0..self.asked.len()).collect();
-        by_day.sort_unstable_by_key(|&i| self.asked[i].0);
-        self.answers = vec![(EpochId::new(0), PermanentId::from_bytes([0; 5])); self.asked.len()];
-        for group in by_day.chunk_by(|&a, &b| self.asked[a].0 == self.asked[b].0) {
-            let Some(key) = keys.day_key(self.asked[group[0]].0) else {
-                continue; // `ask` found a key for every day it noted
-            };
-            let ebids: Vec<Ebid> = group.iter().map(|&i| self.asked[i].1).collect();
-            for (&i, reading) in group.iter().zip(key.open_many(&ebids)) {
-                self.answers[i] = reading;
+    fn group(&mut self, day: Day) -> Option<usize> {
+        match self.days.entry(day) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => {
+                let group = self.keys.day_key(day).map(|key| {
+                    self.groups.push(Group { key, ebids: Vec::new(), answers: Vec::new() });
+                    self.groups.len() - 1
+                });
+                *new.insert(group)
             }
+        }
+    }
+
+    /// Opens everything asked, day by day.
+    pub(super) fn answer(&mut self) {
+        for group in &mut self.groups {
+            group.answers = group.key.open_many(&group.ebids);
         }
     }
 
     /// What a contact's EBID says under the key of `day`; `None` without a key.
     pub(super) fn of(&self, contact: &Range<usize>, day: Day) -> Option<Reading> {
-        let i = self.asked[contact.clone()].iter().position(|(asked, _)| *asked == day)?;
-        Some(self.answers[contact.start + i])
+        let asked = self.asked[contact.clone()].iter().find(|asked| asked.day == day)?;
+        Some(self.groups[asked.group].answers[asked.place])
     }
 }

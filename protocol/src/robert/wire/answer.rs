@@ -166,8 +166,7 @@ impl<C: Serialize> StatusResponse<'_, C> {
                 json.text(name, &date.0.to_string());
             }
         }
-        for (name, token) in [("declarationToken", self.declaration_token), ("analyticsToken", self.analytics_token)]
-        {
+        for (name, token) in [("declarationToken", self.declaration_token), ("analyticsToken", self.analytics_token)] {
             if let Some(token) = token {
                 json.text(name, token);
             }
@@ -245,7 +244,8 @@ mod tests {
     fn a_registration_is_answered_with_a_null() {
         let config = [json!({"name": "a\"b", "value": [1, null]})];
         let answer = RegisterResponse { tuples: "AQI=", config: &config, time_start: NtpSeconds(3_799_958_400) };
-        let expected = r#"{"tuples":"AQI=","config":[{"name":"a\"b","value":[1,null]}],"timeStart":3799958400,"message":null}"#;
+        let expected =
+            r#"{"tuples":"AQI=","config":[{"name":"a\"b","value":[1,null]}],"timeStart":3799958400,"message":null}"#;
         assert_eq!(text(answer.to_json()), expected);
     }
 
@@ -298,8 +298,7 @@ mod tests {
     fn the_clock_tells_start_instant_and_epoch() {
         let service = Service::opening(Day::from_ymd(2020, 6, 1).expect("a day"));
         let now = "2023-01-13T09:49:17.123456Z".parse().expect("an instant");
-        let expected =
-            r#"{"serviceStartDate":"2020-06-01","time":"2023-01-13T09:49:17.123456Z","epoch":91815}"#;
+        let expected = r#"{"serviceStartDate":"2020-06-01","time":"2023-01-13T09:49:17.123456Z","epoch":91815}"#;
         assert_eq!(ClockResponse::at(&service, now).map(|clock| written(&clock)).as_deref(), Some(expected));
         assert_eq!(ClockResponse::at(&service, UnixMicros(0)), None);
     }

@@ -91,11 +91,7 @@ impl PushInfo {
     /// An incomplete one is ignored silently.
     fn complete(draft: PushDraft) -> Option<Self> {
         let filled = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
-        Some(Self {
-            token: filled(draft.token)?,
-            locale: filled(draft.locale)?,
-            timezone: filled(draft.timezone)?,
-        })
+        Some(Self { token: filled(draft.token)?, locale: filled(draft.locale)?, timezone: filled(draft.timezone)? })
     }
 }
 
@@ -158,7 +154,8 @@ mod tests {
 
     #[test]
     fn strangers_are_skipped_and_the_last_of_twins_counts() {
-        let text = br#"{"captcha":"a","captchaId":"1","x":{"y":[null,{}]},"capt\u0063ha":"b","clientPublicECDHKey":"AA=="}"#;
+        let text =
+            br#"{"captcha":"a","captchaId":"1","x":{"y":[null,{}]},"capt\u0063ha":"b","clientPublicECDHKey":"AA=="}"#;
         assert_eq!(RegisterRequest::parse(text).expect("a body").captcha, "b");
         for body in ["", "null", "[]", "7", "{", "{}x", "\u{feff}{}"] {
             assert_eq!(RegisterRequest::parse(body.as_bytes()), Err(WireError::Malformed), "{body}");

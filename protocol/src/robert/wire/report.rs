@@ -148,12 +148,8 @@ mod tests {
         let [contact] = &report.contacts[..] else { panic!("one contact") };
         assert_eq!(contact.ebid, Ebid([0xbf, 0x25, 0xb6, 0x05, 0x8c, 0xd1, 0xf3, 0xb9]));
         assert_eq!(contact.ecc, EncryptedCountryCode(0xc2));
-        let expected = Heard {
-            at: NtpSeconds(3_824_791_221),
-            sent: 44_724,
-            mac: [0x98, 0x75, 0xe9, 0x50, 0x36],
-            rssi: -40,
-        };
+        let expected =
+            Heard { at: NtpSeconds(3_824_791_221), sent: 44_724, mac: [0x98, 0x75, 0xe9, 0x50, 0x36], rssi: -40 };
         assert_eq!(contact.hellos, [expected]);
     }
 
@@ -277,7 +273,14 @@ mod tests {
             "[A-Za-z0-9+/]{0,12}={0,2}".prop_map(Value::from),
         ];
         let names = prop::sample::select(vec![
-            "ebid", "ecc", "ids", "mac", "timeCollectedOnDevice", "timeFromHelloMessage", "rssiCalibrated", "x",
+            "ebid",
+            "ecc",
+            "ids",
+            "mac",
+            "timeCollectedOnDevice",
+            "timeFromHelloMessage",
+            "rssiCalibrated",
+            "x",
         ]);
         leaf.prop_recursive(4, 64, 6, move |inner| {
             prop_oneof![

@@ -53,8 +53,7 @@ impl PostgresStore {
 pub(super) fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
     let options = PgConnectOptions::from_str(url).map_err(|_| {
         StoreError::Address(
-            "the database address cannot be read; it looks like postgres://user:password@host:5432/database"
-                .into(),
+            "the database address cannot be read; it looks like postgres://user:password@host:5432/database".into(),
         )
     })?;
     Ok(options.application_name("vigie"))

@@ -19,9 +19,8 @@ impl MetaStore for PostgresStore {
             .bind(id)
             .execute(&self.pool)
             .await?;
-        let bound: String = sqlx::query_scalar("SELECT value FROM vigie_meta WHERE name = 'keystore'")
-            .fetch_one(&self.pool)
-            .await?;
+        let bound: String =
+            sqlx::query_scalar("SELECT value FROM vigie_meta WHERE name = 'keystore'").fetch_one(&self.pool).await?;
         Ok(if bound == id { Bound::Ours } else { Bound::Other(bound) })
     }
 

@@ -38,9 +38,8 @@ pub(super) async fn prepare(options: &PgConnectOptions, opening: Opening) -> Res
 }
 
 async fn state(connection: &mut PgConnection) -> Result<SchemaState, StoreError> {
-    let begun: bool = sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL")
-        .fetch_one(&mut *connection)
-        .await?;
+    let begun: bool =
+        sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(&mut *connection).await?;
     let applied: Vec<(i64, Vec<u8>)> = match begun {
         true => {
             sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations ORDER BY version")

@@ -127,14 +127,10 @@ pub(super) async fn connect(path: &Path) -> Result<SqliteConnection, StoreError>
 
 /// Says of a file what SQLite says of "the database", and what to do.
 pub(super) fn why(path: &Path, error: sqlx::Error) -> StoreError {
-    let code = error
-        .as_database_error()
-        .and_then(|error| error.try_downcast_ref::<SqliteError>())
-        .map(sql_error::sqlite_code);
+    let code =
+        error.as_database_error().and_then(|error| error.try_downcast_ref::<SqliteError>()).map(sql_error::sqlite_code);
     let text = match code {
-        Some(sql_error::BUSY | sql_error::LOCKED) => {
-            "is locked by another process; stop it, or wait until it is done"
-        }
+        Some(sql_error::BUSY | sql_error::LOCKED) => "is locked by another process; stop it, or wait until it is done",
         Some(sql_error::READONLY | sql_error::CANTOPEN | sql_error::PERM) => {
             "cannot be opened for writing, or its folder cannot; check who owns them"
         }

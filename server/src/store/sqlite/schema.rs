@@ -48,7 +48,10 @@ pub(super) async fn prepare(path: &Path, opening: Opening) -> Result<SchemaState
 async fn bring_up(path: &Path, connection: &mut SqliteConnection) -> Result<(), StoreError> {
     let why = |error| connect::why(path, error);
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(why)?;
-    migrations::migrator(Engine::Sqlite).run_direct(None, &mut *transaction, false).await.map_err(migrations::failed)?;
+    migrations::migrator(Engine::Sqlite)
+        .run_direct(None, &mut *transaction, false)
+        .await
+        .map_err(migrations::failed)?;
     transaction.commit().await.map_err(why)
 }
 

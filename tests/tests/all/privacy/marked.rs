@@ -105,7 +105,8 @@ impl Marked {
     /// One pass over the content: a form is looked up by its first bytes.
     fn first(&self, content: &[u8], matters: impl Fn(Storable) -> bool) -> Option<&'static str> {
         const HEAD: usize = 5;
-        let mut by_head: std::collections::HashMap<&[u8], Vec<(&[u8], &'static str)>> = std::collections::HashMap::new();
+        let mut by_head: std::collections::HashMap<&[u8], Vec<(&[u8], &'static str)>> =
+            std::collections::HashMap::new();
         for (form, (what, _)) in self.forms.iter().filter(|(_, (_, storable))| matters(*storable)) {
             by_head.entry(&form[..HEAD]).or_default().push((form, what));
         }

@@ -54,7 +54,10 @@ async fn stored_data_holds_only_what_it_must(world: &World, marked: &Marked) {
     }
     for (table, rows) in world.database().await.dump().await {
         match table.as_str() {
-            "robert_identity" | "robert_registration" | "robert_exposure" | "declaration_code"
+            "robert_identity"
+            | "robert_registration"
+            | "robert_exposure"
+            | "declaration_code"
             | "declaration_jwt_used" => marked.unstorable_absent_from(&table, rows.as_bytes()),
             _ => marked.absent_from(&table, rows.as_bytes()),
         }
@@ -70,7 +73,9 @@ async fn the_search_would_find_it(engine: Engine) {
     marked.text("an address", "203.0.113.77");
     let ebid = phone.tuples.values().next().expect("an EBID").ebid.0;
     let number = u64::from_be_bytes(ebid).to_string();
-    for leak in [hex::encode(ebid), hex::encode_upper(ebid), number, format!("{ebid:?}"), "from 203.0.113.77".to_owned()] {
+    for leak in
+        [hex::encode(ebid), hex::encode_upper(ebid), number, format!("{ebid:?}"), "from 203.0.113.77".to_owned()]
+    {
         assert!(marked.found_in(format!("a line with {leak} in it").as_bytes()).is_some(), "{leak}");
     }
     assert!(marked.found_in(&[b"raw ".as_slice(), &ebid].concat()).is_some());

@@ -157,10 +157,18 @@ async fn reports(sender: &mut Sender<'_>, alice: &Phone, marked: &mut Marked) {
         marked.text("a token that is none", &token);
         sender.post("/api/v6/report", &report_of(alice, &token)).await;
     }
-    for at in ["/token", "/contacts", "/contacts/0", "/contacts/0/ebid", "/contacts/0/ids", "/contacts/0/ids/0",
-        "/contacts/0/ids/0/timeCollectedOnDevice", "/contacts/0/ids/0/timeFromHelloMessage",
-        "/contacts/0/ids/0/mac", "/contacts/0/ids/0/rssiCalibrated"]
-    {
+    for at in [
+        "/token",
+        "/contacts",
+        "/contacts/0",
+        "/contacts/0/ebid",
+        "/contacts/0/ids",
+        "/contacts/0/ids/0",
+        "/contacts/0/ids/0/timeCollectedOnDevice",
+        "/contacts/0/ids/0/timeFromHelloMessage",
+        "/contacts/0/ids/0/mac",
+        "/contacts/0/ids/0/rssiCalibrated",
+    ] {
         for value in [json!(JUNK), json!({ "was": JUNK }), json!([JUNK]), json!(null), json!(1.5), json!(-7)] {
             let mut spoiled = good.clone();
             *spoiled.pointer_mut(at).expect("it is there") = value;
@@ -194,7 +202,12 @@ async fn elsewhere(sender: &mut Sender<'_>, alice: &Phone) {
             sender.send(method.clone(), &format!("/api/v6/{path}?token={JUNK}"), body.clone()).await;
         }
     }
-    for path in [format!("/{JUNK}"), format!("/api/v6/{JUNK}"), format!("/api/v6/report/{JUNK}"), format!("/api/v7/report?{JUNK}")] {
+    for path in [
+        format!("/{JUNK}"),
+        format!("/api/v6/{JUNK}"),
+        format!("/api/v6/report/{JUNK}"),
+        format!("/api/v7/report?{JUNK}"),
+    ] {
         sender.send(Method::POST, &path, body.clone()).await;
         sender.send(Method::GET, &path, String::new()).await;
     }

@@ -15,14 +15,14 @@ on_both_stores!(
 async fn a_bundle_covers_the_rest_of_today_and_three_more_days(engine: Engine) {
     let world = world(engine).await;
     for (instant, today) in [
-        ("2021-04-08T00:00:00Z", 96),  // first second of the first epoch
-        ("2021-04-08T00:14:59Z", 96),  // last second of the first epoch
-        ("2021-04-08T00:15:00Z", 95),  // first second of the second
-        ("2021-04-08T10:07:00Z", 56),  // any time
-        ("2021-04-08T23:44:59Z", 2),   // last second of the last but one
-        ("2021-04-08T23:45:00Z", 1),   // first second of the last
-        ("2021-04-08T23:59:59Z", 1),   // last second of the day
-        ("2021-04-09T00:00:00Z", 96),  // and over
+        ("2021-04-08T00:00:00Z", 96), // first second of the first epoch
+        ("2021-04-08T00:14:59Z", 96), // last second of the first epoch
+        ("2021-04-08T00:15:00Z", 95), // first second of the second
+        ("2021-04-08T10:07:00Z", 56), // any time
+        ("2021-04-08T23:44:59Z", 2),  // last second of the last but one
+        ("2021-04-08T23:45:00Z", 1),  // first second of the last
+        ("2021-04-08T23:59:59Z", 1),  // last second of the day
+        ("2021-04-09T00:00:00Z", 96), // and over
     ] {
         world.set_clock(instant).await;
         let phone = world.phone().await;

@@ -44,7 +44,8 @@ async fn codes_have_the_shapes_that_apps_accept(engine: Engine) {
         assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), 200, "no code twice");
     }
     for code in world.codes(CodeKind::Long, 200).await {
-        let shape: String = code.chars().map(|c| if c.is_ascii_digit() || ('a'..='f').contains(&c) { 'x' } else { c }).collect();
+        let shape: String =
+            code.chars().map(|c| if c.is_ascii_digit() || ('a'..='f').contains(&c) { 'x' } else { c }).collect();
         assert_eq!(shape, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
         assert_eq!(code.as_bytes()[14], b'4', "a random UUID");
     }

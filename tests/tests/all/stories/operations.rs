@@ -137,7 +137,9 @@ async fn a_server_without_a_simulated_clock_has_no_clock_to_move(engine: Engine)
     let place = command.arguments.iter().position(|argument| argument == "--data-dir").expect("given");
     command.arguments[place + 1] = data.display().to_string();
     if engine == Engine::Sqlite {
-        command.environment.push(("VIGIE_DATABASE_URL".to_owned(), format!("sqlite:{}", data.join("vigie.db").display())));
+        command
+            .environment
+            .push(("VIGIE_DATABASE_URL".to_owned(), format!("sqlite:{}", data.join("vigie.db").display())));
     }
     let server = command.start().await.expect("ready");
     let token = std::fs::read_to_string(data.join("admin.token")).expect("made on first start");

@@ -15,11 +15,7 @@ use crate::store::{
 const PACKET: usize = 2_000;
 
 impl PostgresStore {
-    pub(super) async fn queue_reports(
-        &self,
-        reports: &[NewReport],
-        now: NtpSeconds,
-    ) -> Result<Vec<Accepted>, Failure> {
+    pub(super) async fn queue_reports(&self, reports: &[NewReport], now: NtpSeconds) -> Result<Vec<Accepted>, Failure> {
         let mut transaction = self.begin().await?;
         let wishes = Wishes::new(reports.iter().map(|report| report.spend.as_ref()));
         let paid = codes::pay(&mut transaction, wishes, now).await?;

@@ -6,10 +6,7 @@ use sqlx::SqliteConnection;
 use vigie_protocol::robert::{id::PermanentId, time::EpochId};
 
 use super::super::{SqliteStore, batch};
-use crate::store::{
-    AppliedScores, Exposure, QueueKey, StoreError, columns,
-    requests::distinct,
-};
+use crate::store::{AppliedScores, Exposure, QueueKey, StoreError, columns, requests::distinct};
 
 /// Rows erased by one transaction of the purge: milliseconds, so that nobody waits for it.
 const SLICE: i64 = 5_000;

@@ -9,9 +9,10 @@ use crate::store::{Identity, NewIdentity, Registered, StoreError, columns};
 
 impl SqliteStore {
     pub(super) async fn create_identities(&self, new: &[NewIdentity]) -> Result<Vec<Registered>, StoreError> {
-        let rows = batch::rows(new.iter().map(|new| {
-            (hex::encode(new.id.as_bytes()), hex::encode(new.keys.auth), hex::encode(new.keys.tuples))
-        }));
+        let rows = batch::rows(
+            new.iter()
+                .map(|new| (hex::encode(new.id.as_bytes()), hex::encode(new.keys.auth), hex::encode(new.keys.tuples))),
+        );
         let mut transaction = self.begin().await?;
         let created: Vec<Vec<u8>> = sqlx::query_scalar(
             "INSERT INTO robert_identity (id, auth_key, tuples_key)

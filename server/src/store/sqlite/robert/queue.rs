@@ -8,9 +8,7 @@ use super::{
     kpi,
 };
 use crate::store::{
-    Accepted, Kpi, NewReport, QueueKey, QueuedContact, Spent, StoreError, columns,
-    requests::KpiSums,
-    spending::Wishes,
+    Accepted, Kpi, NewReport, QueueKey, QueuedContact, Spent, StoreError, columns, requests::KpiSums, spending::Wishes,
 };
 
 /// Sealed bytes per statement: large enough that the statement does not matter, small enough that the

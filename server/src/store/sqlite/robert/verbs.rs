@@ -43,12 +43,7 @@ impl RobertStore for SqliteStore {
         self.queue_reports(reports, now).await
     }
 
-    async fn queued(
-        &self,
-        after: Option<QueueKey>,
-        rows: u32,
-        bytes: u64,
-    ) -> Result<Vec<QueuedContact>, StoreError> {
+    async fn queued(&self, after: Option<QueueKey>, rows: u32, bytes: u64) -> Result<Vec<QueuedContact>, StoreError> {
         self.read_queue(after, rows, bytes).await
     }
 

@@ -95,10 +95,13 @@ pub(crate) async fn a_lease_that_thirty_two_want_goes_to_one(bed: Bed) {
 }
 
 pub(crate) async fn a_keystore_is_bound_once(bed: Bed) {
-    let bound = at_once(&bed, 16, |n, store| async move {
-        store.bind_keystore(&format!("keystore {n}")).await.expect("asked")
-    })
-    .await;
+    let bound =
+        at_once(
+            &bed,
+            16,
+            |n, store| async move { store.bind_keystore(&format!("keystore {n}")).await.expect("asked") },
+        )
+        .await;
     assert_eq!(bound.iter().filter(|bound| **bound == Bound::Ours).count(), 1);
 }
 

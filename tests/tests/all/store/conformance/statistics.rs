@@ -50,12 +50,9 @@ pub(crate) async fn phones_with_exposures_are_counted_by_what_they_were_told(bed
 
 pub(crate) async fn the_client_configuration_is_read_by_name(bed: Bed) {
     assert!(bed.store.client_configuration().await.expect("read").is_empty());
-    for (name, value) in [
-        ("b.list", r#"[1, "two", null]"#),
-        ("Z", "true"),
-        ("a.number", "14.5"),
-        ("c.object", r#"{"é": {"n": -1}}"#),
-    ] {
+    for (name, value) in
+        [("b.list", r#"[1, "two", null]"#), ("Z", "true"), ("a.number", "14.5"), ("c.object", r#"{"é": {"n": -1}}"#)]
+    {
         bed.sql(&format!("INSERT INTO robert_client_configuration (name, value) VALUES ('{name}', '{value}')")).await;
     }
     let read = bed.store.client_configuration().await.expect("read");
