@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{Failure, greeting, node::Node};
@@ -40,9 +40,10 @@ pub(super) async fn serve(config: Config, fail_points: FailPoints) -> Result<Exi
     let listeners = Listeners::bind(&app).await?;
     let tasks = TaskTracker::new();
     follow(&app, &tasks);
+    let signals = Signals::listen()?;
     listeners.announce(&app);
     let serving = listeners.serve(&app);
-    stopped(&app).await?;
+    signals.stop(&app).await;
     for listener in serving {
         listener.ended().await;
     }
@@ -182,16 +183,29 @@ async fn keep_house(app: App) {
     }
 }
 
-/// Waits for SIGTERM or SIGINT and begins to stop; a second one ends the process at once.
-async fn stopped(app: &App) -> Result<(), Failure> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
-    tracing::info!("stopping: open requests and jobs end first; a second signal ends them at once");
-    app.stop.cancel();
-    tokio::spawn(async move {
-        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
-        std::process::exit(1);
-    });
-    Ok(())
+/// SIGTERM and SIGINT, listened for before anybody is told that we serve.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self, Failure> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! { _ = self.terminate.recv() => {}, _ = self.interrupt.recv() => {} }
+    }
+
+    /// Waits for one and begins to stop; a second one ends the process at once.
+    async fn stop(mut self, app: &App) {
+        self.next().await;
+        tracing::info!("stopping: open requests and jobs end first; a second signal ends them at once");
+        app.stop.cancel();
+        tokio::spawn(async move {
+            self.next().await;
+            std::process::exit(1);
+        });
+    }
 }
