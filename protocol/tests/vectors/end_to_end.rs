@@ -26,7 +26,7 @@ use vigie_protocol::robert::{
 
 use crate::{
     data::{Base64, ContactJson, Hex, close, load, service},
-    key_agreement_tuples::fixed::Fixed,
+    fixed::Fixed,
     risk_evaluation,
 };
 

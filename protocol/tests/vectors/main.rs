@@ -7,6 +7,7 @@ mod contact_validation;
 mod data;
 mod ebid_and_ecc;
 mod end_to_end;
+mod fixed;
 mod hello_mac;
 mod jwt;
 mod key_agreement_tuples;
