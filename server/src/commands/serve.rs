@@ -22,7 +22,7 @@ use crate::{
     http::{Listener, Serving},
     jobs::{Jobs, Schedule},
     keyring::Keyring,
-    robert::{Batches, ClientConfiguration, ForgetJob, KeysJob, ScoreJob},
+    robert::{Batches, ClientConfiguration, ForgetJob, KeysJob, MixJob, ScoreJob},
     router,
     store::{self, Bound, Engine, Opening, Store},
 };
@@ -32,6 +32,9 @@ const HOUSEKEEPING: Duration = Duration::from_secs(5);
 
 /// How often the rarer jobs run. They do nothing on most days; a missed one is made up within the hour.
 const HOURLY: Duration = Duration::from_secs(60 * 60);
+
+/// How long the database may know which contacts came together.
+const MIXING: Duration = Duration::from_secs(30);
 
 /// Runs until it is told to stop.
 pub(super) async fn serve(config: Config, fail_points: FailPoints) -> Result<ExitCode, Failure> {
@@ -117,7 +120,12 @@ async fn assemble(config: Config, node: &Node, fail_points: FailPoints) -> Resul
         config,
     });
     let jobs = Jobs::new(
-        vec![Box::new(ScoreJob(app.clone())), Box::new(ForgetJob(app.clone())), Box::new(KeysJob(app.clone()))],
+        vec![
+            Box::new(ScoreJob(app.clone())),
+            Box::new(MixJob(app.clone())),
+            Box::new(ForgetJob(app.clone())),
+            Box::new(KeysJob(app.clone())),
+        ],
         Arc::clone(&app.store),
         node.name.clone(),
     );
@@ -168,7 +176,9 @@ fn follow(app: &App, tasks: &TaskTracker) {
         return;
     }
     let score = app.config.robert.score_every();
-    for (job, every) in [("robert-keys", HOURLY), ("robert-forget", HOURLY), ("robert-score", score)] {
+    for (job, every) in
+        [("robert-keys", HOURLY), ("robert-forget", HOURLY), ("robert-mix", MIXING), ("robert-score", score)]
+    {
         Schedule { job, every }.follow(Arc::clone(app.jobs()), tasks, app.stop.clone());
     }
 }

@@ -1,5 +1,7 @@
 //! Reports, and the contacts that wait to be scored.
 
+use std::sync::atomic::Ordering;
+
 use sqlx::PgConnection;
 use vigie_protocol::robert::time::NtpSeconds;
 
@@ -33,6 +35,7 @@ impl PostgresStore {
         sums.add(Kpi::Reports, winners.count() as u64);
         kpi::add(&mut transaction, &sums).await?;
         transaction.commit().await?;
+        self.arrivals.store(true, Ordering::Release);
         Ok(paid.into_iter().map(Accepted::from).collect())
     }
 

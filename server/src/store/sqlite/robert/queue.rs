@@ -1,5 +1,7 @@
 //! Reports, and the contacts that wait to be scored.
 
+use std::sync::atomic::Ordering;
+
 use sqlx::SqliteConnection;
 use vigie_protocol::robert::time::NtpSeconds;
 
@@ -36,6 +38,7 @@ impl SqliteStore {
         sums.add(Kpi::Reports, winners.count() as u64);
         kpi::add(&mut transaction, &sums).await?;
         transaction.commit().await?;
+        self.arrivals.store(true, Ordering::Release);
         Ok(paid.into_iter().map(Accepted::from).collect())
     }
 
