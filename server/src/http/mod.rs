@@ -3,6 +3,7 @@
 
 mod body;
 pub mod config;
+mod descriptors;
 mod listen;
 mod observe;
 mod problem;

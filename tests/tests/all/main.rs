@@ -4,6 +4,7 @@
 //! - `crash`: what `kill -9` does to it, on both stores.
 //! - `privacy`: what never appears anywhere.
 //! - `bad_input`: what strangers send, and machines that are not as they should be.
+//! - `connections`: clients that hold on to what they get.
 //! - `vectors`: the published vectors, and that the runner notices a wrong one.
 //! - `cli`: the commands `vigie`, `phone` and `vectors` as a shell sees them.
 //! - `store`: the conformance suite of the two stores.
@@ -15,6 +16,7 @@ mod support;
 
 mod bad_input;
 mod cli;
+mod connections;
 mod crash;
 mod privacy;
 mod store;
