@@ -5,7 +5,10 @@
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Asks for `wanted` open files, or for as many as may be had. Says so if that is fewer.
+/// Fewer than this, and a crowd of idle clients is noticed.
+const FEW: u64 = 4096;
+
+/// Asks for `wanted` open files, or for as many as may be had. Says so if those are few.
 pub(super) fn allow(wanted: u64) {
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     let enough = |limit: Option<u64>| limit.is_none_or(|limit| limit >= wanted);
@@ -14,8 +17,8 @@ pub(super) fn allow(wanted: u64) {
     }
     let asked = if enough(maximum) { Some(wanted) } else { maximum };
     let raised = setrlimit(Resource::Nofile, Rlimit { current: asked, maximum });
-    if raised.is_err() || !enough(asked) {
-        let limit = getrlimit(Resource::Nofile).current;
+    let limit = getrlimit(Resource::Nofile).current;
+    if raised.is_err() || limit.is_some_and(|limit| limit < FEW) {
         tracing::warn!(limit, wanted, "few connections can be open at once: raise the limit of open files");
     }
 }

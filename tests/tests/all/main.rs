@@ -4,6 +4,8 @@
 //! - `crash`: what `kill -9` does to it, on both stores.
 //! - `privacy`: what never appears anywhere.
 //! - `bad_input`: what strangers send, and machines that are not as they should be.
+//! - `model`: random lives against a small model of the server.
+//! - `disk`: disks that fill up or turn read-only.
 //! - `connections`: clients that hold on to what they get.
 //! - `vectors`: the published vectors, and that the runner notices a wrong one.
 //! - `cli`: the commands `vigie`, `phone` and `vectors` as a shell sees them.
@@ -18,6 +20,8 @@ mod bad_input;
 mod cli;
 mod connections;
 mod crash;
+mod disk;
+mod model;
 mod privacy;
 mod store;
 mod stories;

@@ -70,6 +70,9 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
+        // A write that fails for want of room is rolled back by SQLite itself. The driver then cannot roll
+        // it back a second time, takes it for open, and would refuse every other for good.
+        .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {
