@@ -4,6 +4,7 @@
 //! - `crash`: what `kill -9` does to it, on both stores.
 //! - `privacy`: what never appears anywhere.
 //! - `bad_input`: what strangers send, and machines that are not as they should be.
+//! - `fuzzing`: every target of the fuzzer, over its seeds and its corpus.
 //! - `model`: random lives against a small model of the server.
 //! - `disk`: disks that fill up or turn read-only.
 //! - `connections`: clients that hold on to what they get.
@@ -21,6 +22,7 @@ mod cli;
 mod connections;
 mod crash;
 mod disk;
+mod fuzzing;
 mod model;
 mod privacy;
 mod store;
