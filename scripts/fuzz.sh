@@ -22,13 +22,12 @@ flags+=" -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1 --cfg 
 # An explicit target keeps the flags away from build scripts and procedural macros.
 RUSTFLAGS=$flags cargo build --release --locked --manifest-path fuzz/Cargo.toml --target "$host" \
     --target-dir "$target_dir" --bin any
-cargo build --release --locked --manifest-path fuzz/Cargo.toml --target-dir "$target_dir" --bin seeds
 any=$target_dir/$host/release/any
-seeds=$target_dir/release/seeds
+seeds() { cargo run --quiet --locked -p vigie-fuzzing --example seeds -- "$@"; }
 
 targets=("$@")
-[ $# -gt 0 ] || mapfile -t targets < <("$seeds")
-"$seeds" tests/vectors/robert fuzz/work/seeds
+[ $# -gt 0 ] || mapfile -t targets < <(seeds)
+seeds tests/vectors/robert fuzz/work/seeds
 
 found=0
 for target in "${targets[@]}"; do

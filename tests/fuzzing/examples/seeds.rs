@@ -2,6 +2,7 @@
 
 use std::{env, fs, path::Path};
 
+#[expect(clippy::print_stdout, reason = "scripts read it")]
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [vectors, folder] = &arguments[..] else {
