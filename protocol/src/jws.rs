@@ -75,14 +75,19 @@ impl<'a> Compact<'a> {
     /// The header as `T`; `None` if it is not that.
     #[must_use]
     pub fn header<T: DeserializeOwned>(&self) -> Option<T> {
-        serde_json::from_slice(&self.header).ok()
+        json(&self.header)
     }
 
     /// The claims as `T`; `None` if they are not that.
     #[must_use]
     pub fn claims<T: DeserializeOwned>(&self) -> Option<T> {
-        serde_json::from_slice(&self.claims).ok()
+        json(&self.claims)
     }
+}
+
+/// `serde_json` alone would skip text that is no UTF-8 in members that are not asked for.
+fn json<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    serde_json::from_str(str::from_utf8(bytes).ok()?).ok()
 }
 
 #[cfg(test)]

@@ -7,6 +7,18 @@ use std::{borrow::Cow, fmt};
 
 use serde::de::{Deserialize, Deserializer, Visitor};
 
+use super::WireError;
+
+/// Reads a body.
+///
+/// # Errors
+/// [`WireError::Malformed`] for what is no JSON, text that is no UTF-8 included, even where nobody looks at
+/// it: `serde_json` skips a member that is not asked for without reading its text.
+pub(super) fn read<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<T, WireError> {
+    let text = str::from_utf8(body).map_err(|_| WireError::Malformed)?;
+    Ok(serde_json::from_str(text)?)
+}
+
 /// The name of a member, borrowed from the body unless it is written with escapes.
 pub(super) struct MemberName<'de>(pub(super) Cow<'de, str>);
 

@@ -4,7 +4,10 @@
 
 use std::fmt;
 
-use super::{WireError, object::object};
+use super::{
+    WireError,
+    object::{self, object},
+};
 use crate::base64;
 
 /// The body of a registration.
@@ -69,7 +72,7 @@ impl RegisterRequest {
     /// [`WireError::Malformed`]; [`WireError::InvalidData`] unless captcha, its id and the key are
     /// there and not empty.
     pub fn parse(body: &[u8]) -> Result<Self, WireError> {
-        let draft: Draft = serde_json::from_slice(body)?;
+        let draft: Draft = object::read(body)?;
         let required = |text: Option<String>| text.filter(|text| !text.is_empty()).ok_or(WireError::InvalidData);
         Ok(Self {
             captcha: required(draft.captcha)?,

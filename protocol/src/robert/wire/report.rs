@@ -11,7 +11,7 @@ use std::fmt;
 use super::{
     WireError,
     lenient::{Base64, Integer, Kept, Settle},
-    object::object,
+    object::{self, object},
 };
 use crate::robert::{
     contact::{Contact, Heard},
@@ -66,7 +66,7 @@ impl ReportRequest {
     /// [`WireError::Malformed`]; then [`WireError::InvalidData`] without a token; then
     /// [`WireError::Refused`] without a list of contacts, so that no code is spent on it.
     pub fn parse(body: &[u8]) -> Result<Self, WireError> {
-        let draft: Draft = serde_json::from_slice(body)?;
+        let draft: Draft = object::read(body)?;
         let token = draft.token.ok_or(WireError::InvalidData)?;
         let Kept(contacts) = draft.contacts.ok_or(WireError::Refused)?;
         Ok(Self { token, contacts })

@@ -4,7 +4,12 @@
 
 use std::fmt;
 
-use super::{PushInfo, WireError, lenient::Integer, object::object, register::Push};
+use super::{
+    PushInfo, WireError,
+    lenient::Integer,
+    object::{self, object},
+    register::Push,
+};
 use crate::{
     base64,
     robert::{
@@ -73,7 +78,7 @@ impl StatusRequest {
     /// # Errors
     /// [`WireError`], in the order of robert.md §3.7 step 1.
     pub fn parse(body: &[u8]) -> Result<Self, WireError> {
-        let extra: StatusExtra = serde_json::from_slice(body)?;
+        let extra: StatusExtra = object::read(body)?;
         Ok(Self { auth: authenticated(body)?, push: extra.push.and_then(|Push(push)| push) })
     }
 }
@@ -84,7 +89,7 @@ impl UnregisterRequest {
     /// # Errors
     /// [`WireError`], in the order of robert.md §3.7 step 1.
     pub fn parse(body: &[u8]) -> Result<Self, WireError> {
-        let extra: UnregisterExtra = serde_json::from_slice(body)?;
+        let extra: UnregisterExtra = object::read(body)?;
         let push_token = extra.push_token.filter(|token| !token.trim().is_empty());
         Ok(Self { auth: authenticated(body)?, push_token })
     }
@@ -103,7 +108,7 @@ impl DeleteHistoryRequest {
 /// Reads what the three have in common. What each has besides is read by itself: a member that belongs to
 /// one request is a stranger in the others, where nothing may be demanded of it.
 fn authenticated(body: &[u8]) -> Result<AuthenticatedRequest, WireError> {
-    let draft: Draft = serde_json::from_slice(body)?;
+    let draft: Draft = object::read(body)?;
     let epoch = draft.epoch.map(|Integer(epoch)| i32::try_from(epoch).map_err(|_| WireError::Malformed));
 
     // All field rules come before the first value is decoded.

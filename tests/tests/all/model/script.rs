@@ -161,7 +161,7 @@ impl Play {
             (Step::Mix, _) => drop(self.world.run_job("robert-mix").await),
             (Step::Forget, _) => self.forget().await,
             (Step::Wait, _) => self.world.advance_seconds(rng.random_range(1..3600)).await,
-            (Step::WaitDays, _) => self.world.advance_seconds(86_400 * rng.random_range(1..10)).await,
+            (Step::WaitDays, _) => self.world.advance_seconds(86_400 * [1, 2, 5, 18][rng.random_range(0..4)]).await,
             (Step::GoBack, _) => self.go_back(rng.random_range(1..3600)).await,
             (Step::Kill, _) => self.kill().await,
             (Step::Restart, _) => self.world.restart().await,
