@@ -15,12 +15,12 @@ seconds=$1
 shift
 
 host=$(rustc -vV | sed -n 's/^host: //p')
-target_dir=${CARGO_TARGET_DIR:-fuzz/target}
+target_dir=${FUZZ_TARGET_DIR:-fuzz/target}
 flags="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4"
 flags+=" -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table"
 flags+=" -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1 --cfg fuzzing"
 # An explicit target keeps the flags away from build scripts and procedural macros.
-RUSTFLAGS=$flags cargo build --release --locked --manifest-path fuzz/Cargo.toml --target "$host" \
+RUSTFLAGS=$flags cargo build --release --manifest-path fuzz/Cargo.toml --target "$host" \
     --target-dir "$target_dir" --bin any
 any=$target_dir/$host/release/any
 seeds() { cargo run --quiet --locked -p vigie-fuzzing --example seeds -- "$@"; }

@@ -46,7 +46,7 @@ pub(crate) fn authenticated_requests(bytes: &[u8]) {
         }
     }
     if let Ok(auth) = plain {
-        let body: Value = serde_json::from_slice(bytes).expect("what was read is JSON");
+        let Some(body) = whole(bytes) else { return };
         let sent = |member: &str| BASE64.decode(body[member].as_str().expect("text")).expect("base64");
         assert_eq!(sent("ebid"), auth.ebid.0);
         assert_eq!(sent("mac"), auth.mac);
@@ -57,7 +57,7 @@ pub(crate) fn authenticated_requests(bytes: &[u8]) {
 /// `POST /api/v6/report`: entry by entry as a plain reading of the JSON finds it.
 pub(crate) fn report(bytes: &[u8]) {
     let Ok(request) = ReportRequest::parse(bytes) else { return };
-    let body: Value = serde_json::from_slice(bytes).expect("what was read is JSON");
+    let Some(body) = whole(bytes) else { return };
     assert_eq!(body["token"].as_str(), Some(request.token.as_str()));
     let expected: Vec<PlainContact> =
         body["contacts"].as_array().expect("a list").iter().filter_map(plain_contact).collect();
@@ -71,6 +71,15 @@ pub(crate) fn report(bytes: &[u8]) {
         })
         .collect();
     assert_eq!(kept, expected);
+}
+
+/// The body as a whole. `None` for one that holds, where nobody looks, what JSON has a form for and Rust has
+/// not: half a surrogate pair, a number beyond all doubles.
+fn whole(bytes: &[u8]) -> Option<Value> {
+    let text = std::str::from_utf8(bytes).expect("what was read is text");
+    let value = serde_json::from_str(text);
+    assert!(value.is_ok() || text.contains("\\u") || text.bytes().any(|byte| byte.is_ascii_digit()), "it is JSON");
+    value.ok()
 }
 
 /// A contact, read with as little thought as possible.
