@@ -41,7 +41,6 @@ fn text(app: &App, listen: Option<SocketAddr>, admin: SocketAddr) -> String {
     let dir = app.config.data_dir.display();
     let vigie = invocation();
     let public = listen.map_or_else(String::new, |address| format!("  public   http://{address}\n"));
-    let base = listen.unwrap_or(admin);
     let new = if app.keyring.created() { " (new, for development: its keys were made just now)" } else { "" };
     let clock = match app.manual_clock {
         Some(_) => "stands still until POST /admin/clock moves it; jobs run when asked",
@@ -50,7 +49,7 @@ fn text(app: &App, listen: Option<SocketAddr>, admin: SocketAddr) -> String {
     format!(
         "\nVigie {version} is serving.\n{public}  admin    http://{admin} (token in {dir}/admin.token)\n  \
          data     {dir}{new}\n  clock    {clock}\n\nThree things to try:\n  \
-         curl http://{base}/api/v6/clock\n  {vigie} codes new --kind short\n  \
+         {vigie} sim\n  {vigie} codes new --kind short\n  \
          curl -H \"Authorization: Bearer $(cat {dir}/admin.token)\" http://{admin}/admin/jobs\n\n",
         version = env!("CARGO_PKG_VERSION"),
     )
