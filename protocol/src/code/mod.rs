@@ -16,4 +16,4 @@ pub use generate::{Code, generate};
 pub use jwt::{JwtCode, JwtRefusal, issue};
 pub use kind::{Kind, ParseKindError};
 pub use shape::Shape;
-pub use window::{Validity, Window, paris_day};
+pub use window::{Validity, Window};

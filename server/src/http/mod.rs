@@ -8,7 +8,7 @@ mod observe;
 mod problem;
 mod refusal;
 
-pub use body::{JsonBody, Limited};
+pub use body::{BodyRoom, JsonBody, Limited};
 pub use config::Config;
 pub use listen::{Listener, Serving};
 pub use observe::observe;

@@ -7,7 +7,6 @@
 
 use axum::{
     Json,
-    body::Bytes,
     extract::State,
     response::{IntoResponse, Response},
 };
@@ -19,7 +18,7 @@ use vigie_protocol::robert::{
 use super::shapes;
 use crate::{
     App, codes,
-    http::{JsonBody, Refusal},
+    http::{JsonBody, Limited, Refusal},
     rng,
     store::{Accepted, NewReport, QueueKey, QueuedContact, Spend},
 };
@@ -43,7 +42,7 @@ const LARGE_BODY: usize = 128 * 1024;
 )]
 pub(super) async fn report(State(app): State<App>, JsonBody(body): JsonBody) -> Result<Response, Refusal> {
     let (report, length) = prepared(&app, body).await?;
-    if app.batches.accept.put(report).await? == Accepted::Refused {
+    if app.batches.accept.ask(report).await? == Accepted::Refused {
         return Err(refused(length));
     }
     metrics::counter!("vigie_robert_reports_total", "outcome" => "accepted").increment(1);
@@ -52,12 +51,12 @@ pub(super) async fn report(State(app): State<App>, JsonBody(body): JsonBody) -> 
 }
 
 /// Reads, cleans, shuffles and seals. Answers the token's length in UTF-16 code units beside it.
-async fn prepared(app: &App, body: Bytes) -> Result<(NewReport, usize), Refusal> {
-    if body.len() <= LARGE_BODY {
-        return prepare(app, &body);
+async fn prepared(app: &App, body: Limited) -> Result<(NewReport, usize), Refusal> {
+    if body.bytes.len() <= LARGE_BODY {
+        return prepare(app, &body.bytes);
     }
     let app = app.clone();
-    let work = tokio::task::spawn_blocking(move || prepare(&app, &body));
+    let work = tokio::task::spawn_blocking(move || prepare(&app, &body.bytes));
     work.await.map_err(|_| Refusal::Internal)?
 }
 
