@@ -10,9 +10,9 @@ use super::{Language, chance::one_of};
 use crate::{captcha::Medium, rng::below};
 
 /// Latin capitals and digits that stay themselves when they are turned, bent and crossed out: of each
-/// group of look-alikes (`0DOQ`, `1IL`, `2Z`, `5S`, `68BG`, `CG`, `EF`, `PR`, `UV`, `VY`) at most one is
-/// here.
-const LATIN: &[char] = &['A', 'C', 'D', 'E', 'H', 'J', 'K', 'M', 'N', 'R', 'T', 'U', 'W', 'X', 'Y', '3', '4', '7', '9'];
+/// group of look-alikes (`0DOQ`, `1IL`, `2Z`, `5S`, `68BG`, `CG`, `EF`, `PR`, `UV`, `VXY`, `4A`) at most one
+/// is here.
+const LATIN: &[char] = &['A', 'C', 'D', 'E', 'H', 'J', 'K', 'M', 'N', 'R', 'T', 'U', 'W', 'Y', '3', '7', '9'];
 
 /// Digits as Arabic writes them, by their Western forms. `٠` is a dot and `١` a stroke, as the speckle
 /// and the crossing strokes are; `٢` is a `٣` that lost a tooth.
@@ -33,7 +33,7 @@ pub struct Answer(String);
 impl Answer {
     /// Draws an answer.
     ///
-    /// A guess hits one of 2.5 million (Latin, five characters) or 47 million (six), of 800 thousand
+    /// A guess hits one of 1.4 million (Latin, five characters) or 24 million (six), of 800 thousand
     /// (Arabic, seven digits) and of a million (spoken, six).
     #[must_use]
     pub fn draw(medium: Medium, language: Language, rng: &mut impl CryptoRng) -> Self {

@@ -13,10 +13,10 @@ use super::{
 use crate::{captcha::builtin::Language, rng::below};
 
 /// How loud the voices behind are beside the one in front.
-const BABBLE: (f32, f32) = (0.22, 0.34);
+const BABBLE: (f32, f32) = (0.15, 0.24);
 
 /// How loud the noise is beside the voice in front.
-const NOISE: (f32, f32) = (0.05, 0.09);
+const NOISE: (f32, f32) = (0.03, 0.07);
 
 /// Puts a background behind a whole track on which `spoken` is the language in front.
 pub(super) fn lay(track: &mut [f32], spoken: Language, rng: &mut impl CryptoRng) {
