@@ -119,7 +119,7 @@ async fn assemble(config: Config, node: &Node, fail_points: FailPoints) -> Resul
     let app = App::new(Parts {
         service: config.robert.service(),
         batches: Batches::start(&store, engine, &clock),
-        captcha: Box::new(captcha::Off::new(Arc::new(Memory::default()))),
+        captcha: captcha::start(&config.captcha, Arc::new(Memory::default()))?,
         admin_token: AdminToken::of(&config.data_dir)?,
         foreign_code_verifiers: config.codes.jwt_keys.clone(),
         body_room: BodyRoom::of(BODY_ROOM),

@@ -99,6 +99,7 @@ impl Config {
     fn check(&self) -> Vec<Mistake> {
         let mut mistakes = Vec::new();
         mistakes.extend(self.http.check());
+        mistakes.extend(self.captcha.check());
         mistakes.extend(self.keys.check());
         mistakes.extend(self.robert.check());
         mistakes.extend(self.codes.check());

@@ -14,10 +14,8 @@ pub(super) fn refusals(config: &Config) -> Vec<Mistake> {
     if config.simulated_clock.is_some() {
         refuse("simulated_clock", "a clock that somebody moves");
     }
-    match config.captcha.mode {
-        captcha::Mode::Off => {
-            refuse("captcha.mode", "off lets any program register phones, and this version has no other mode yet");
-        }
+    if config.captcha.mode == captcha::Mode::Off {
+        refuse("captcha.mode", "off lets any program register phones; take builtin or relay");
     }
     if !config.robert.check_token {
         refuse("robert.check_token", "anybody could report without a declaration code");

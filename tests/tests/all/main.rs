@@ -3,6 +3,7 @@
 //! - `stories`: what people do, told with independent phones, on both stores.
 //! - `crash`: what `kill -9` does to it, on both stores.
 //! - `privacy`: what never appears anywhere.
+//! - `captcha`: the server's own captchas, and those of a service behind it.
 //! - `bad_input`: what strangers send, and machines that are not as they should be.
 //! - `vectors`: the published vectors, and that the runner notices a wrong one.
 //! - `cli`: the commands `vigie`, `phone` and `vectors` as a shell sees them.
@@ -15,6 +16,7 @@
 mod support;
 
 mod bad_input;
+mod captcha;
 mod cli;
 mod crash;
 mod privacy;
