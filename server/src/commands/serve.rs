@@ -17,6 +17,7 @@ use crate::{
     app::Parts,
     captcha,
     clock::{Clock, ManualClock, SystemClock},
+    codes::{self, Guard, ProduceJob},
     config::{Config, Role},
     ephemeral::Memory,
     http::{Listener, Serving},
@@ -102,6 +103,7 @@ async fn assemble(config: Config, node: &Node, fail_points: FailPoints) -> Resul
         service: config.robert.service(),
         batches: Batches::start(&store, engine, &clock),
         captcha: Box::new(captcha::Off::new(Arc::new(Memory::default()))),
+        code_guard: if config.limits_enabled { Guard::on(&config.codes) } else { Guard::off() },
         admin_token: AdminToken::of(&config.data_dir)?,
         foreign_code_verifiers: config.codes.jwt_keys.clone(),
         stop: CancellationToken::new(),
@@ -116,7 +118,12 @@ async fn assemble(config: Config, node: &Node, fail_points: FailPoints) -> Resul
         config,
     });
     let jobs = Jobs::new(
-        vec![Box::new(ScoreJob(app.clone())), Box::new(ForgetJob(app.clone())), Box::new(KeysJob(app.clone()))],
+        vec![
+            Box::new(ScoreJob(app.clone())),
+            Box::new(ForgetJob(app.clone())),
+            Box::new(KeysJob(app.clone())),
+            Box::new(ProduceJob::of(&app)),
+        ],
         Arc::clone(&app.store),
         node.name.clone(),
     );
@@ -170,6 +177,7 @@ fn follow(app: &App, tasks: &TaskTracker) {
     for (job, every) in [("robert-keys", HOURLY), ("robert-forget", HOURLY), ("robert-score", score)] {
         Schedule { job, every }.follow(Arc::clone(app.jobs()), tasks, app.stop.clone());
     }
+    tasks.spawn(codes::follow_schedule(app.clone()));
 }
 
 async fn keep_house(app: App) {

@@ -5,7 +5,8 @@
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{Router, http::Request};
+use hyper::body::Incoming;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
@@ -13,6 +14,9 @@ use hyper_util::{
 };
 use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+
+use super::Peer;
 
 /// Time for the head of a request, from its first wait for a byte.
 const HEAD_TIME: Duration = Duration::from_secs(15);
@@ -72,10 +76,10 @@ async fn accept(socket: TcpListener, router: Router, stop: CancellationToken, dr
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
-        let stream = tokio::select! {
+        let (stream, peer) = tokio::select! {
             () = stop.cancelled() => break,
             accepted = socket.accept() => match accepted {
-                Ok((stream, _)) => stream,
+                Ok((stream, from)) => (stream, Peer(from.ip())),
                 Err(error) => {
                     // Out of file descriptors, most likely: give the open connections time to end.
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -86,7 +90,11 @@ async fn accept(socket: TcpListener, router: Router, stop: CancellationToken, dr
         };
         // Small answers go out at once; a failure here costs milliseconds, not the connection.
         let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(router.clone());
+        let service = router.clone().map_request(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            request
+        });
+        let service = TowerToHyperService::new(service);
         let connection = server.serve_connection(TokioIo::new(stream), service).into_owned();
         let connection = open.watch(connection);
         tokio::spawn(async move {

@@ -4,12 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use vigie_protocol::{
-    code::Kind,
-    robert::time::{Day, NtpSeconds},
-};
+use vigie_protocol::robert::time::{Day, NtpSeconds};
 
-use super::{CodeDay, NewCode, Spend, SpendKey, Spent, StoreError, columns};
+use super::{CodeDay, NewCode, Spend, Spent, StoreError, columns};
 
 /// A row of `declaration_code_day`, or what is to be added to one: day, kind, generated, used, expired.
 pub(super) type CountRow = (i64, i16, i64, i64, i64);
@@ -32,12 +29,8 @@ impl CodeCounts {
     pub(super) fn used<'a>(spends: impl IntoIterator<Item = (Option<&'a Spend>, &'a Spent)>, now: NtpSeconds) -> Self {
         let mut counts = Self::default();
         for (spend, spent) in spends {
-            let kind = match spend.map(|spend| &spend.key) {
-                Some(SpendKey::Code { kind, .. }) if *spent == Spent::Now => *kind,
-                Some(SpendKey::Jwt { .. }) if *spent == Spent::Now => Kind::Jwt,
-                _ => continue,
-            };
-            counts.at(columns::day(now), columns::counted_kind(kind))[1] += 1;
+            let (Some(spend), Spent::Now) = (spend, spent) else { continue };
+            counts.at(columns::day(now), columns::counted_kind(spend.kind()))[1] += 1;
         }
         counts
     }

@@ -52,6 +52,17 @@ pub enum SpendKey {
     },
 }
 
+impl Spend {
+    /// The kind of what pays.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        match &self.key {
+            SpendKey::Code { kind, .. } => *kind,
+            SpendKey::Jwt { .. } => Kind::Jwt,
+        }
+    }
+}
+
 /// Never prints the code.
 impl std::fmt::Debug for Spend {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -56,20 +56,20 @@ impl LotStore for PostgresStore {
 
     async fn lots(&self, only: Option<LotId>) -> Result<Vec<Lot>, StoreError> {
         let only = only.map(|lot| lot.0);
-        // The files first: of a lot that comes or goes meanwhile there is then either all or nothing to tell.
+        let mut snapshot = self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
         let files: Vec<FileRow> = sqlx::query_as(
             "SELECT lot, day::bigint, sequence::bigint, valid_from, valid_until, codes FROM declaration_lot_day
               WHERE $1::bigint IS NULL OR lot = $1 ORDER BY lot, day",
         )
         .bind(only)
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *snapshot)
         .await?;
         let lots: Vec<LotRow> = sqlx::query_as(
             "SELECT id, asked, scheduled::bigint, state, codes FROM declaration_lot
               WHERE $1::bigint IS NULL OR id = $1 ORDER BY id",
         )
         .bind(only)
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *snapshot)
         .await?;
         lot_rows::lots(lots, files)
     }

@@ -2,7 +2,10 @@
 
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
-use vigie_protocol::{code, robert::time::NtpSeconds};
+use vigie_protocol::{
+    code,
+    robert::time::{Day, NtpSeconds},
+};
 
 use super::{SqliteStore, batch, codes};
 use crate::store::{
@@ -27,7 +30,7 @@ impl LotStore for SqliteStore {
              RETURNING id",
         )
         .bind(columns::instant(lot.asked))
-        .bind(lot.scheduled.map(|day| day.days()))
+        .bind(lot.scheduled.map(Day::days))
         .fetch_optional(&mut *transaction)
         .await?;
         let Some(id) = id else { return Ok(None) };
