@@ -75,7 +75,7 @@ impl PostgresStore {
         .bind(SLICE)
         .fetch_all(&mut *transaction)
         .await?;
-        let expired = gone.iter().map(|(day, kind, unused)| (*day, *kind, 0, 0, i64::from(*unused)));
+        let expired = gone.iter().filter(|(.., unused)| *unused).map(|(day, kind, _)| (*day, *kind, 0, 0, 1));
         code_days::add(&mut transaction, &CodeCounts::of(expired)).await?;
         transaction.commit().await?;
         Ok(gone.len() as u64)
