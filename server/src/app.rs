@@ -16,6 +16,7 @@ use crate::{
     admin::AdminToken,
     captcha::Captcha,
     clock::{Clock, ManualClock},
+    codes::Guard,
     config::Config,
     http::BodyRoom,
     jobs::{JobError, Jobs},
@@ -48,6 +49,8 @@ pub struct Parts {
     pub captcha: Box<dyn Captcha>,
     /// What register and status hand to every phone.
     pub client_configuration: Arc<ClientConfiguration>,
+    /// Counts failed verifications of codes.
+    pub code_guard: Guard,
     /// The key of the admin listener.
     pub admin_token: AdminToken,
     /// Who may sign JWT declaration codes, by kid: other issuers from the configuration.

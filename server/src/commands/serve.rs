@@ -17,6 +17,7 @@ use crate::{
     app::Parts,
     captcha,
     clock::{Clock, ManualClock, SystemClock},
+    codes::{self, Guard, ProduceJob},
     config::{Config, Role},
     ephemeral::Memory,
     http::{BodyRoom, Listener, Serving},
@@ -120,6 +121,7 @@ async fn assemble(config: Config, node: &Node, fail_points: FailPoints) -> Resul
         service: config.robert.service(),
         batches: Batches::start(&store, engine, &clock),
         captcha: captcha::start(&config.captcha, Arc::new(Memory::default()))?,
+        code_guard: if config.limits_enabled { Guard::on(&config.codes) } else { Guard::off() },
         admin_token: AdminToken::of(&config.data_dir)?,
         foreign_code_verifiers: config.codes.jwt_keys.clone(),
         body_room: BodyRoom::of(BODY_ROOM),
@@ -137,7 +139,12 @@ async fn assemble(config: Config, node: &Node, fail_points: FailPoints) -> Resul
         config,
     });
     let jobs = Jobs::new(
-        vec![Box::new(ScoreJob(app.clone())), Box::new(ForgetJob::new(app.clone())), Box::new(KeysJob(app.clone()))],
+        vec![
+            Box::new(ScoreJob(app.clone())),
+            Box::new(ForgetJob::new(app.clone())),
+            Box::new(KeysJob(app.clone())),
+            Box::new(ProduceJob::of(&app)),
+        ],
         Arc::clone(&app.store),
         node.name.clone(),
         app.stopping.clone(),
@@ -193,6 +200,7 @@ fn follow(app: &App) {
     for (job, every) in [("robert-keys", HOURLY), ("robert-forget", HOURLY), ("robert-score", score)] {
         Schedule { job, every }.follow(Arc::clone(app.jobs()), tasks, app.stopping.clone());
     }
+    tasks.spawn(codes::follow_schedule(app.clone()));
 }
 
 async fn keep_house(app: App) {

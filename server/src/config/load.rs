@@ -37,6 +37,8 @@ pub struct Config {
     pub robert: robert::Config,
     /// Declaration codes.
     pub codes: codes::Config,
+    /// Whether callers are held to rates. They run on the machine's clock, never on a simulated one.
+    pub limits_enabled: bool,
     /// Log lines.
     pub log: telemetry::Config,
 }
@@ -84,6 +86,7 @@ impl Config {
             keys: read_keys(&mut from.section("keys"), &data_dir),
             robert: robert::Config::read(&mut from.section("robert")),
             codes: codes::Config::read(&mut from.section("codes")),
+            limits_enabled: from.section("limits").or_follow("enabled", "that of production", || production),
             log: telemetry::Config::read(&mut from.section("log")),
             roles: roles.unwrap_or_else(Roles::all),
             listen,

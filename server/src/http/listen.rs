@@ -6,8 +6,8 @@
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::Router;
-use hyper::server::conn::http1;
+use axum::{Router, http::Request};
+use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
@@ -15,6 +15,9 @@ use hyper_util::{
 };
 use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+
+use super::Peer;
 
 /// Time for the head of a request, from the moment the connection waits for it: the first one, and the
 /// next one on a connection that is kept.
@@ -78,8 +81,8 @@ async fn accept(socket: TcpListener, router: Router, stop: CancellationToken, dr
         Some((socket.accept().await, place))
     };
     while let Some(Some((accepted, place))) = stop.run_until_cancelled(next()).await {
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, peer) = match accepted {
+            Ok((stream, from)) => (stream, Peer(from.ip())),
             Err(error) => {
                 // Out of file descriptors, most likely: give the open connections time to end.
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -89,8 +92,12 @@ async fn accept(socket: TcpListener, router: Router, stop: CancellationToken, dr
         };
         // Small answers go out at once; a failure here costs milliseconds, not the connection.
         let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(router.clone());
-        let connection = open.watch(server.serve_connection(TokioIo::new(stream), service));
+        let service = router.clone().map_request(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            request
+        });
+        let connection = server.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let connection = open.watch(connection);
         tokio::spawn(async move {
             // A client that breaks off is no event: there is nobody left to tell.
             let _ = connection.await;

@@ -10,7 +10,7 @@ use vigie_protocol::{
         id::PermanentId,
         keys::WrappedKeys,
         registration::Registration,
-        time::{Drift, EpochId, NtpSeconds},
+        time::{Day, Drift, EpochId, NtpSeconds},
     },
 };
 
@@ -81,7 +81,8 @@ pub(super) fn to_epoch(value: i64, column: &'static str) -> Result<EpochId, Stor
     u32::try_from(value).map(EpochId::new).map_err(|_| StoreError::Unreadable(column))
 }
 
-fn to_instant(value: i64, column: &'static str) -> Result<NtpSeconds, StoreError> {
+/// An instant out of a column.
+pub(super) fn to_instant(value: i64, column: &'static str) -> Result<NtpSeconds, StoreError> {
     u64::try_from(value).map(NtpSeconds).map_err(|_| StoreError::Unreadable(column))
 }
 
@@ -116,6 +117,24 @@ pub(super) const fn kind(kind: Kind) -> i16 {
         Kind::Test => 3,
         Kind::Jwt => 0,
     }
+}
+
+/// The number of a kind in `declaration_code_day.kind`, where JWT codes are counted as well.
+pub(super) const fn counted_kind(of: Kind) -> i16 {
+    match of {
+        Kind::Jwt => 4,
+        stored => kind(stored),
+    }
+}
+
+/// The kind of a number that [`counted_kind`] gave.
+pub(super) fn to_kind(number: i16, column: &'static str) -> Result<Kind, StoreError> {
+    Kind::ALL.into_iter().find(|kind| counted_kind(*kind) == number).ok_or(StoreError::Unreadable(column))
+}
+
+/// A civil day out of a column that counts days since 1970.
+pub(super) fn to_civil_day(days: i64, column: &'static str) -> Result<Day, StoreError> {
+    Day::from_days(days).ok_or(StoreError::Unreadable(column))
 }
 
 /// The seven figures out of the rows of `robert_kpi`; 0 for one that was never written.

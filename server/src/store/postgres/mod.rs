@@ -8,9 +8,11 @@
 //! Isolation is READ COMMITTED: a statement that waited for a row sees what the other made of it, and
 //! every decision is either taken under the row's lock or is a condition of the statement that writes.
 
+mod code_days;
 mod codes;
 mod connect;
 mod jobs;
+mod lots;
 mod meta;
 mod retry;
 mod robert;

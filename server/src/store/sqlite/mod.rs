@@ -10,9 +10,11 @@
 //! bound doubles, since SQLite reads a decimal number only to within its last bit.
 
 mod batch;
+mod code_days;
 mod codes;
 mod connect;
 mod jobs;
+mod lots;
 mod meta;
 mod robert;
 mod schema;

@@ -4,6 +4,7 @@
 
 mod batch;
 mod bundle;
+mod code_service;
 mod codes;
 mod forgetting;
 mod identity;
