@@ -23,7 +23,7 @@ use crate::{
     http::{BodyRoom, Listener, Serving},
     jobs::{Jobs, Schedule},
     keyring::Keyring,
-    robert::{Batches, ClientConfiguration, ForgetJob, KeysJob, ScoreJob},
+    robert::{Batches, ClientConfiguration, ForgetJob, KeysJob, MixJob, ScoreJob},
     router,
     store::{self, Bound, Engine, Opening, Store},
 };
@@ -34,11 +34,13 @@ const HOUSEKEEPING: Duration = Duration::from_secs(5);
 /// How often the rarer jobs run. They do nothing on most days; a missed one is made up within the hour.
 const HOURLY: Duration = Duration::from_secs(60 * 60);
 
-/// Memory for bodies of reports on their way in: some dozens of the largest, thousands of usual ones.
-const BODY_ROOM: usize = 512 * 1024 * 1024;
+/// Memory for bodies of reports on their way in: eight of the largest, a thousand of usual ones.
+const BODY_ROOM: usize = 256 * 1024 * 1024;
 
 /// How long a production node answers `/readyz` with 503 before it closes its listeners.
 const UNREADY: Duration = Duration::from_secs(5);
+/// How long the database may know which contacts came together.
+const MIXING: Duration = Duration::from_secs(30);
 
 /// Runs until it is told to stop.
 pub(super) async fn serve(config: Config, fail_points: FailPoints) -> Result<ExitCode, Failure> {
@@ -141,6 +143,7 @@ async fn assemble(config: Config, node: &Node, fail_points: FailPoints) -> Resul
     let jobs = Jobs::new(
         vec![
             Box::new(ScoreJob(app.clone())),
+            Box::new(MixJob(app.clone())),
             Box::new(ForgetJob::new(app.clone())),
             Box::new(KeysJob(app.clone())),
             Box::new(ProduceJob::of(&app)),
@@ -197,7 +200,9 @@ fn follow(app: &App) {
         return;
     }
     let score = app.config.robert.score_every();
-    for (job, every) in [("robert-keys", HOURLY), ("robert-forget", HOURLY), ("robert-score", score)] {
+    for (job, every) in
+        [("robert-keys", HOURLY), ("robert-forget", HOURLY), ("robert-mix", MIXING), ("robert-score", score)]
+    {
         Schedule { job, every }.follow(Arc::clone(app.jobs()), tasks, app.stopping.clone());
     }
     tasks.spawn(codes::follow_schedule(app.clone()));

@@ -35,8 +35,8 @@ pub use meta::{Bound, MetaStore};
 pub use migrations::{SchemaState, checksums};
 pub use open::{Engine, Opening, PoolSize, migrate, open, open_sized, schema_state};
 pub use robert::{
-    Accepted, AppliedScores, ConfigEntry, Exposure, Identity, Kpi, NewIdentity, NewReport, Note, Outdated, QueueKey,
-    QueuedContact, Registered, RiskUpdate, RobertStore, StatusAsk,
+    Accepted, AppliedScores, ConfigEntry, Exposure, Identity, Kpi, Mixed, NewIdentity, NewReport, Note, Outdated,
+    QueueKey, QueuedContact, Registered, RiskUpdate, RobertStore, Sixteenth, StatusAsk,
 };
 
 /// Everything the service remembers. Each call is one transaction: it happened, or it did not.

@@ -5,6 +5,9 @@
 //! - `privacy`: what never appears anywhere.
 //! - `captcha`: the server's own captchas, and those of a service behind it.
 //! - `bad_input`: what strangers send, and machines that are not as they should be.
+//! - `model`: random lives against a small model of the server.
+//! - `disk`: disks that fill up or turn read-only.
+//! - `connections`: clients that hold on to what they get.
 //! - `vectors`: the published vectors, and that the runner notices a wrong one.
 //! - `cli`: the commands `vigie`, `phone` and `vectors` as a shell sees them.
 //! - `sim`: the command `vigie sim`, against its own server and against others.
@@ -18,7 +21,10 @@ mod support;
 mod bad_input;
 mod captcha;
 mod cli;
+mod connections;
 mod crash;
+mod disk;
+mod model;
 mod privacy;
 mod sim;
 mod store;

@@ -42,12 +42,12 @@ async fn a_restart_keeps_everything(engine: Engine) {
 
 async fn jobs_are_listed_with_their_last_success(engine: Engine) {
     let world = world(engine).await;
-    for name in ["robert-score", "robert-forget", "robert-keys"] {
+    for name in ["robert-score", "robert-mix", "robert-forget", "robert-keys"] {
         world.run_job(name).await;
     }
     let list = json_of(&world.admin().get("/admin/jobs").await);
     let text = list.to_string();
-    for name in ["robert-score", "robert-forget", "robert-keys"] {
+    for name in ["robert-score", "robert-mix", "robert-forget", "robert-keys"] {
         assert!(text.contains(name), "{name} is missing in {text}");
     }
     let unknown = world.admin().post("/admin/jobs/robert-nap/run", &json!({})).await;

@@ -6,6 +6,7 @@ mod identities;
 mod jobs;
 mod lots;
 mod meta;
+mod mixing;
 mod queue;
 mod races;
 mod reports;
@@ -88,6 +89,11 @@ on_both_engines! {
         a_page_holds_at_most_its_rows
         a_page_holds_at_most_its_bytes_but_one_contact_at_least
         contents_come_back_as_they_went_in;
+    mixing:
+        a_mixed_queue_is_the_same_queue
+        a_queue_is_mixed_when_something_arrived
+        uploads_scores_and_mixing_go_on_together
+        mixed_exposures_are_the_same_exposures;
     scores:
         scores_are_appended_and_their_contacts_leave
         a_chunk_that_somebody_else_scored_is_lost
