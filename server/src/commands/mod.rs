@@ -3,11 +3,16 @@
 //! Exit codes: 0 done, 1 refused or negative, 2 could not tell or could not run.
 
 mod codes;
+mod completions;
+mod doctor;
 mod failure;
 mod greeting;
 mod keys;
+mod man;
 mod migrate;
 mod node;
+mod openapi;
+mod rotation;
 mod serve;
 
 use std::process::ExitCode;
@@ -38,12 +43,24 @@ enum Command {
     Serve,
     /// Bring the database to this version
     Migrate(migrate::Migrate),
-    /// Show and make keys
+    /// Show, make and rotate keys
     #[command(subcommand)]
     Keys(keys::KeysCommand),
     /// Declaration codes
     #[command(subcommand)]
     Codes(codes::CodesCommand),
+    /// Look for what is wrong, and say what to do about it
+    Doctor(doctor::Doctor),
+    /// Print the OpenAPI document
+    #[command(name = "openapi")]
+    OpenApi(openapi::OpenApi),
+    /// Print a completion script
+    Completions {
+        /// For this shell
+        shell: completions::Shell,
+    },
+    /// Print the manual page
+    Man(man::Man),
 }
 
 /// The whole program. Nothing happens at fail points.
@@ -67,20 +84,36 @@ fn main_with_points(fail_points: FailPoints) -> ExitCode {
 }
 
 fn run(cli: Cli, fail_points: FailPoints) -> Result<ExitCode, Failure> {
-    let config = Config::load(cli.flags, process_environment())?;
+    let command = cli.command.unwrap_or(Command::Serve);
+    match &command {
+        // These need no setting, and are asked for where there may be wrong ones.
+        Command::OpenApi(openapi) => return openapi.run(),
+        Command::Completions { shell } => return completions::run(*shell),
+        Command::Man(man) => return man.run(),
+        _ => {}
+    }
+    let loaded = Config::load(cli.flags, process_environment());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::new(format!("the runtime could not start: {error}")))?;
+    if let Command::Doctor(doctor) = &command {
+        return runtime.block_on(doctor.run(loaded));
+    }
+    let config = loaded?;
     runtime.block_on(async {
-        match cli.command.unwrap_or(Command::Serve) {
+        match command {
             Command::Serve => {
                 telemetry::start(&config.log);
                 serve::serve(config, fail_points).await
             }
             Command::Migrate(migrate) => migrate.run(&config).await,
-            Command::Keys(command) => keys::run(command, &config),
+            Command::Keys(command) => keys::run(command, &config).await,
             Command::Codes(command) => codes::run(command, &config).await,
+            // Answered above.
+            Command::Doctor(_) | Command::OpenApi(_) | Command::Completions { .. } | Command::Man(_) => {
+                Ok(ExitCode::SUCCESS)
+            }
         }
     })
 }

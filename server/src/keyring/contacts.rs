@@ -74,7 +74,7 @@ impl Keyring {
         sealed.extend(u32::try_from(packed.len()).unwrap_or(u32::MAX).to_be_bytes());
         sealed.extend(packed);
         sealed.resize(whole - TAG, 0);
-        row_cipher(&self.keys().queue, key).seal_in_place(&nonce, &[], &mut sealed, NONCE);
+        row_cipher(self.keys().sealing_key(), key).seal_in_place(&nonce, &[], &mut sealed, NONCE);
         sealed
     }
 
@@ -83,8 +83,13 @@ impl Keyring {
     /// counts as undecryptable.
     #[must_use]
     pub fn open_contacts(&self, rows: &[QueuedContact]) -> Vec<Result<OpenedContact, Discard>> {
-        let keys = self.keys();
-        let unsealed: Vec<_> = rows.iter().map(|row| unseal(&keys.queue, row)).collect();
+        let mut keys = self.keys();
+        let mut unsealed: Vec<_> = rows.iter().map(|row| unseal(&keys.queue, row)).collect();
+        // Another node may seal with a key that was activated before we looked at the folder again.
+        if unsealed.contains(&None) && self.refresh().is_ok_and(|changed| changed) {
+            keys = self.keys();
+            unsealed = rows.iter().map(|row| unseal(&keys.queue, row)).collect();
+        }
         let whole: Vec<bool> = unsealed.iter().map(Option::is_some).collect();
         let contacts: Vec<Contact> = unsealed.into_iter().flatten().collect();
         let lost = rows.len() - contacts.len();
@@ -101,6 +106,15 @@ impl Keyring {
                 Ok(OpenedContact { contact, opened: opened? })
             })
             .collect()
+    }
+
+    /// How many of these rows only a key other than the active one opens: what keeps a replaced queue key
+    /// from being retired.
+    #[must_use]
+    pub fn sealed_before_rotation(&self, rows: &[QueuedContact]) -> usize {
+        let keys = self.keys();
+        let (active, others) = keys.queue.split_at(1);
+        rows.iter().filter(|row| unseal(active, row).is_none() && unseal(others, row).is_some()).count()
     }
 
     /// Judges opened contacts with the stored keys of the identities they name (steps 5, 6 and 8 to 10).
@@ -126,8 +140,9 @@ fn row_cipher(queue: &HmacKey, row: &[u8; 16]) -> Aes256Gcm {
     Aes256Gcm::new(&Secret::new(queue.tag(row)))
 }
 
-fn unseal(queue: &HmacKey, row: &QueuedContact) -> Option<Contact> {
-    let plain = row_cipher(queue, &row.key.0).open_blob(&[], &row.sealed).ok()?;
+fn unseal(queue: &[HmacKey], row: &QueuedContact) -> Option<Contact> {
+    // While a queue key is being replaced there are two, and at most one fits.
+    let plain = queue.iter().find_map(|key| row_cipher(key, &row.key.0).open_blob(&[], &row.sealed).ok())?;
     let (length, rest) = plain.split_first_chunk::<LENGTH>()?;
     let packed = rest.get(..usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
     Contact::unpack(packed).ok()

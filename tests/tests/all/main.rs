@@ -6,6 +6,8 @@
 //! - `bad_input`: what strangers send, and machines that are not as they should be.
 //! - `vectors`: the published vectors, and that the runner notices a wrong one.
 //! - `cli`: the commands `vigie`, `phone` and `vectors` as a shell sees them.
+//! - `docs_page`, `doctor`: what people are shown and told.
+//! - `rotation`: keys are replaced while phones go on.
 //! - `store`: the conformance suite of the two stores.
 //!
 //! A test that runs on a store has that store's name in its path (`…::sqlite::…`, `…::postgres::…`).
@@ -16,7 +18,10 @@ mod support;
 mod bad_input;
 mod cli;
 mod crash;
+mod docs_page;
+mod doctor;
 mod privacy;
+mod rotation;
 mod store;
 mod stories;
 mod vectors;
