@@ -13,6 +13,7 @@ pub mod clock;
 pub mod codes;
 mod commands;
 pub mod config;
+mod docs_page;
 pub mod ephemeral;
 mod fail_points;
 pub mod http;

@@ -1,6 +1,7 @@
 //! `vigie serve`: everything, from one command.
 
 use std::{
+    io::ErrorKind,
     net::SocketAddr,
     process::ExitCode,
     sync::{Arc, OnceLock},
@@ -185,9 +186,20 @@ impl Listeners {
 
 async fn bind(address: SocketAddr, flag: &str) -> Result<Listener, Failure> {
     Listener::bind(address).await.map_err(|error| {
-        Failure::new(format!(
-            "{address} cannot be listened on: {error}. Choose another with {flag} (port 0 picks a free one)"
-        ))
+        let port = address.port();
+        Failure::new(match error.kind() {
+            ErrorKind::AddrInUse => format!(
+                "{address} is in use by another program (ss -ltnp 'sport = :{port}' says which): stop it, or choose \
+                 another address with {flag} (port 0 picks a free one)"
+            ),
+            ErrorKind::PermissionDenied => format!(
+                "{address} may not be listened on by this user: choose a port from 1024 on with {flag}, behind a proxy"
+            ),
+            _ => format!(
+                "{address} cannot be listened on: {error}. Name an address of this machine with {flag}, such as \
+                 127.0.0.1:{port}"
+            ),
+        })
     })
 }
 

@@ -113,6 +113,11 @@ impl Config {
         mistakes
     }
 
+    /// What `--production` refuses of these settings, whether it was given or not.
+    pub(crate) fn refused_in_production(&self) -> Vec<Mistake> {
+        production::refusals(self)
+    }
+
     /// Settings of two features that cannot both hold.
     fn between_features(&self) -> Vec<Mistake> {
         let mut mistakes = Vec::new();

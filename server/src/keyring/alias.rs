@@ -92,6 +92,31 @@ impl Alias {
         }
     }
 
+    /// Whether and how another key can take its place.
+    #[must_use]
+    pub const fn rotation(self) -> Rotation {
+        match self {
+            Self::Queue | Self::ReportToken | Self::DeclarationToken | Self::AnalyticsToken | Self::DeclarationCode => {
+                Rotation::ByHand
+            }
+            Self::Day(_) => Rotation::None(
+                "each day has one of its own, made days ahead and destroyed when due by the jobs robert-keys and \
+                 robert-forget",
+            ),
+            Self::Federation => Rotation::None(
+                "phones hold bundles made with it for days, and contacts of 14 days come back under it; the protocol \
+                 foresees no second one",
+            ),
+            Self::KeyEncryption => Rotation::None(
+                "it wraps the keys of every phone in the database; under another one no registered phone could be \
+                 answered",
+            ),
+            Self::Register => Rotation::None(
+                "its public half is compiled into the apps; with another one no installed app could register",
+            ),
+        }
+    }
+
     /// The day of a K_S.
     #[must_use]
     pub const fn day(self) -> Option<Day> {
@@ -100,6 +125,17 @@ impl Alias {
             _ => None,
         }
     }
+}
+
+/// Whether and how a key can be replaced.
+///
+/// Source: robert.md §8.3 (K_FED, K_EMK and the registration key are not rotated), §3.3 (K_S).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rotation {
+    /// The operator announces a successor and activates it.
+    ByHand,
+    /// Not by anybody's hand: why not.
+    None(&'static str),
 }
 
 impl fmt::Display for Alias {

@@ -31,9 +31,9 @@ pub use codes::{CodeDay, CodeStore, NewCode, Spend, SpendKey, Spent};
 pub use error::StoreError;
 pub use jobs::{JobRecord, JobStore, Lease};
 pub use lots::{Lot, LotFile, LotId, LotState, LotStore, NewLot, NewLotDay, StoredCode};
-pub use meta::{Bound, MetaStore};
+pub use meta::{Bound, Examined, MetaStore};
 pub use migrations::{SchemaState, checksums};
-pub use open::{Engine, Opening, PoolSize, migrate, open, open_sized, schema_state};
+pub use open::{Engine, Opening, PoolSize, examine, migrate, open, open_sized, schema_state};
 pub use robert::{
     Accepted, AppliedScores, ConfigEntry, Exposure, Identity, Kpi, Mixed, NewIdentity, NewReport, Note, Outdated,
     QueueKey, QueuedContact, Registered, RiskUpdate, RobertStore, Sixteenth, StatusAsk,

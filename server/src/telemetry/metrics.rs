@@ -48,6 +48,7 @@ const TABLE: &[Metric] = &[
     metric(Counter, "vigie_robert_contacts_total", "Contacts taken off the queue, by outcome: scored or why not"),
     metric(Gauge, "vigie_robert_contacts_waiting", "Contacts in the queue"),
     metric(Counter, "vigie_robert_risks_raised_total", "Registrations newly found at risk"),
+    metric(Gauge, "vigie_keys", "Keys other than day keys, by state, as this node last read them"),
     metric(Gauge, "vigie_robert_day_keys", "Day keys (K_S) in the keystore"),
     metric(Gauge, "vigie_robert_day_keys_missing", "Day keys (K_S) that today's bundles lack; alert above 0"),
     metric(Counter, "vigie_codes_jwt_refused_total", "JWT codes refused before the store was asked, by reason"),

@@ -11,6 +11,8 @@
 //! - `vectors`: the published vectors, and that the runner notices a wrong one.
 //! - `cli`: the commands `vigie`, `phone` and `vectors` as a shell sees them.
 //! - `sim`: the command `vigie sim`, against its own server and against others.
+//! - `docs_page`, `doctor`: what people are shown and told.
+//! - `rotation`: keys are replaced while phones go on.
 //! - `store`: the conformance suite of the two stores.
 //!
 //! A test that runs on a store has that store's name in its path (`…::sqlite::…`, `…::postgres::…`).
@@ -24,8 +26,11 @@ mod cli;
 mod connections;
 mod crash;
 mod disk;
+mod docs_page;
+mod doctor;
 mod model;
 mod privacy;
+mod rotation;
 mod sim;
 mod store;
 mod stories;

@@ -7,6 +7,7 @@ mod contacts;
 mod days;
 mod folder;
 mod phones;
+mod rotation;
 mod tokens;
 
 use std::{fs, path::Path, sync::OnceLock};

@@ -19,4 +19,4 @@ mod robert;
 mod schema;
 
 pub use connect::PostgresStore;
-pub(super) use schema::{migrate, schema_state};
+pub(super) use schema::{examine, migrate, schema_state};

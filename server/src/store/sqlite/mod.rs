@@ -20,4 +20,4 @@ mod robert;
 mod schema;
 
 pub use connect::SqliteStore;
-pub(super) use schema::{migrate, schema_state};
+pub(super) use schema::{examine, migrate, schema_state};
