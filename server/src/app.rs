@@ -19,6 +19,7 @@ use crate::{
     config::Config,
     jobs::{JobError, Jobs},
     keyring::{Keyring, KeyringError},
+    push,
     robert::{Batches, ClientConfiguration},
     store::Store,
 };
@@ -43,6 +44,8 @@ pub struct Parts {
     pub batches: Batches,
     /// Everything private.
     pub keyring: Arc<Keyring>,
+    /// Where phones leave what they say of their wake-ups.
+    pub push: push::Desk,
     /// Makes and checks captchas.
     pub captcha: Box<dyn Captcha>,
     /// What register and status hand to every phone.

@@ -18,6 +18,7 @@ mod fail_points;
 pub mod http;
 pub mod jobs;
 pub mod keyring;
+pub mod push;
 pub mod rng;
 pub mod robert;
 mod router;

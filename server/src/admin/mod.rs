@@ -13,7 +13,7 @@ pub use token::{AdminToken, TokenFileError};
 use axum::middleware;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{App, codes, robert};
+use crate::{App, codes, push, robert};
 
 /// All endpoints of the admin listener.
 pub fn routes(app: &App) -> OpenApiRouter<App> {
@@ -28,6 +28,7 @@ pub fn routes(app: &App) -> OpenApiRouter<App> {
         .routes(routes!(jobs::run))
         .merge(codes::internal())
         .merge(robert::internal())
+        .merge(push::internal())
         .layer(middleware::from_fn_with_state(app.clone(), token::guard));
     probes.merge(guarded)
 }

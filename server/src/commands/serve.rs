@@ -20,8 +20,9 @@ use crate::{
     config::{Config, Role},
     ephemeral::Memory,
     http::{Listener, Serving},
-    jobs::{Jobs, Schedule},
+    jobs::{Job, Jobs, Schedule},
     keyring::Keyring,
+    push::{self, SenderKind, WakeJob},
     robert::{Batches, ClientConfiguration, ForgetJob, KeysJob, ScoreJob},
     router,
     store::{self, Bound, Engine, Opening, Store},
@@ -98,10 +99,12 @@ async fn assemble(config: Config, node: &Node, fail_points: FailPoints) -> Resul
     let keyring = open_keyring(&config, &store).await?;
     let (clock, manual_clock) = clock(&config);
     keyring.provision_days(clock.now().day())?;
+    let sender = push::of(&config.push)?;
     let client_configuration = Arc::new(ClientConfiguration::read(&store).await?);
     let app = App::new(Parts {
         service: config.robert.service(),
         batches: Batches::start(&store, engine, &clock),
+        push: push::Desk::default(),
         captcha: Box::new(captcha::Off::new(Arc::new(Memory::default()))),
         admin_token: AdminToken::of(&config.data_dir)?,
         foreign_code_verifiers: config.codes.jwt_keys.clone(),
@@ -116,11 +119,12 @@ async fn assemble(config: Config, node: &Node, fail_points: FailPoints) -> Resul
         store,
         config,
     });
-    let jobs = Jobs::new(
-        vec![Box::new(ScoreJob(app.clone())), Box::new(ForgetJob(app.clone())), Box::new(KeysJob(app.clone()))],
-        Arc::clone(&app.store),
-        node.name.clone(),
-    );
+    let mut jobs: Vec<Box<dyn Job>> =
+        vec![Box::new(ScoreJob(app.clone())), Box::new(ForgetJob(app.clone())), Box::new(KeysJob(app.clone()))];
+    if let Some(sender) = sender {
+        jobs.push(Box::new(WakeJob { app: app.clone(), sender }));
+    }
+    let jobs = Jobs::new(jobs, Arc::clone(&app.store), node.name.clone());
     // Set here and nowhere else, so it cannot be set already.
     let _ = app.jobs.set(Arc::new(jobs));
     Ok(app)
@@ -164,12 +168,17 @@ async fn bind(address: SocketAddr, flag: &str) -> Result<Listener, Failure> {
 fn follow(app: &App, tasks: &TaskTracker) {
     tasks.spawn(Arc::clone(&app.client_configuration).follow(Arc::clone(&app.store), app.stop.clone()));
     tasks.spawn(keep_house(app.clone()));
+    tasks.spawn(push::Desk::work(app.clone()));
     if app.manual_clock.is_some() || !app.config.roles.has(Role::Worker) {
         return;
     }
     let score = app.config.robert.score_every();
     for (job, every) in [("robert-keys", HOURLY), ("robert-forget", HOURLY), ("robert-score", score)] {
         Schedule { job, every }.follow(Arc::clone(app.jobs()), tasks, app.stop.clone());
+    }
+    if app.config.push.sender != SenderKind::None {
+        let wake = Schedule { job: "push-wake", every: app.config.push.every() };
+        wake.follow(Arc::clone(app.jobs()), tasks, app.stop.clone());
     }
 }
 

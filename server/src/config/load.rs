@@ -8,7 +8,7 @@ use vigie_protocol::robert::time::UnixMicros;
 use super::reader::Reader;
 use super::section::Section;
 use super::{DatabaseUrl, Flags, Mistake, Mistakes, Role, Roles, environment, file, layer, production};
-use crate::{captcha, codes, http, keyring, robert, telemetry};
+use crate::{captcha, codes, http, keyring, push, robert, telemetry};
 
 /// All settings of a process. Printing it shows no secret.
 #[derive(Clone, Debug)]
@@ -37,6 +37,8 @@ pub struct Config {
     pub robert: robert::Config,
     /// Declaration codes.
     pub codes: codes::Config,
+    /// Wake-ups.
+    pub push: push::Config,
     /// Log lines.
     pub log: telemetry::Config,
 }
@@ -84,6 +86,7 @@ impl Config {
             keys: read_keys(&mut from.section("keys"), &data_dir),
             robert: robert::Config::read(&mut from.section("robert")),
             codes: codes::Config::read(&mut from.section("codes")),
+            push: push::Config::read(&mut from.section("push")),
             log: telemetry::Config::read(&mut from.section("log")),
             roles: roles.unwrap_or_else(Roles::all),
             listen,
@@ -102,6 +105,7 @@ impl Config {
         mistakes.extend(self.keys.check());
         mistakes.extend(self.robert.check());
         mistakes.extend(self.codes.check());
+        mistakes.extend(self.push.check());
         mistakes.extend(self.between_features());
         if self.production {
             mistakes.extend(production::refusals(self));

@@ -7,7 +7,8 @@
 //! | file | what |
 //! |---|---|
 //! | `ring` | [`Keyring`]: opening, listing |
-//! | `robert`, `bundles`, `contacts`, `tokens` | the operations |
+//! | `robert`, `bundles`, `contacts`, `tokens`, `push` | the operations |
+//! | `apple` | the one private key that is not in the keystore: Apple's |
 //! | `days` | K_S made ahead and destroyed when due |
 //! | `watch` | noticing what other nodes changed |
 //! | `snapshot` | the keys in memory |
@@ -20,6 +21,7 @@
 //! Source: robert.md §3.3, §8.3, §14.
 
 mod alias;
+mod apple;
 mod bundles;
 mod config;
 mod contacts;
@@ -29,6 +31,7 @@ mod disk;
 mod error;
 mod home;
 mod material;
+mod push;
 mod record;
 mod ring;
 mod robert;
@@ -40,7 +43,11 @@ mod watch;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use apple::tests::p8;
+
 pub use alias::{Alias, Kind, UnknownAlias};
+pub use apple::{ApplesKey, NotApplesKey};
 pub use config::{Config, Passphrase};
 pub use contacts::OpenedContact;
 pub use days::DaysChange;

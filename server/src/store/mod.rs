@@ -18,6 +18,7 @@ mod meta;
 mod migrations;
 mod open;
 pub mod postgres;
+mod push;
 mod requests;
 mod robert;
 mod spending;
@@ -30,12 +31,13 @@ pub use jobs::{JobRecord, JobStore, Lease};
 pub use meta::{Bound, MetaStore};
 pub use migrations::{SchemaState, checksums};
 pub use open::{Engine, Opening, PoolSize, migrate, open, open_sized, schema_state};
+pub use push::{NewPush, PushClaim, PushDelivery, PushDue, PushKey, PushResult, PushStore};
 pub use robert::{
     Accepted, AppliedScores, ConfigEntry, Exposure, Identity, Kpi, NewIdentity, NewReport, Note, Outdated, QueueKey,
     QueuedContact, Registered, RiskUpdate, RobertStore, StatusAsk,
 };
 
 /// Everything the service remembers. Each call is one transaction: it happened, or it did not.
-pub trait Store: RobertStore + CodeStore + JobStore + MetaStore {}
+pub trait Store: RobertStore + CodeStore + PushStore + JobStore + MetaStore {}
 
-impl<T: RobertStore + CodeStore + JobStore + MetaStore> Store for T {}
+impl<T: RobertStore + CodeStore + PushStore + JobStore + MetaStore> Store for T {}

@@ -51,6 +51,8 @@ const TABLE: &[Metric] = &[
     metric(Gauge, "vigie_robert_day_keys", "Day keys (K_S) in the keystore"),
     metric(Gauge, "vigie_robert_day_keys_missing", "Day keys (K_S) that today's bundles lack; alert above 0"),
     metric(Counter, "vigie_codes_jwt_refused_total", "JWT codes refused before the store was asked, by reason"),
+    metric(Counter, "vigie_push_devices_total", "Devices to be woken that were remembered or forgotten, by outcome"),
+    metric(Counter, "vigie_push_sent_total", "Wake-ups sent, by outcome"),
     metric(Counter, "vigie_job_runs_total", "Runs of a job, by job and outcome"),
     metric(Gauge, "vigie_job_last_success_seconds", "Unix time of a job's last success, by job; alert on its age"),
     metric(Gauge, "vigie_job_last_duration_seconds", "How long the last run of a job took, by job"),

@@ -7,6 +7,7 @@ mod contacts;
 mod days;
 mod folder;
 mod phones;
+mod push;
 mod tokens;
 
 use std::{fs, path::Path, sync::OnceLock};

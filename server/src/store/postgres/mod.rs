@@ -12,6 +12,7 @@ mod codes;
 mod connect;
 mod jobs;
 mod meta;
+mod push;
 mod retry;
 mod robert;
 mod schema;

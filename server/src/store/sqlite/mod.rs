@@ -14,6 +14,7 @@ mod codes;
 mod connect;
 mod jobs;
 mod meta;
+mod push;
 mod robert;
 mod schema;
 
