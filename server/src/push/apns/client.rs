@@ -31,7 +31,7 @@ pub enum ApnsError {
     #[error("the sender apns needs a key, a key id, a team id and a topic (VIGIE__PUSH__APNS__…)")]
     Incomplete,
     /// TLS or the roots of this machine cannot be used.
-    #[error("no client for Apple's push service can be made: {0}")]
+    #[error("no client for Apple's push service can be made ({0}): does this machine have CA certificates?")]
     Client(#[from] reqwest::Error),
 }
 
