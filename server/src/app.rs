@@ -21,6 +21,7 @@ use crate::{
     http::BodyRoom,
     jobs::{JobError, Jobs},
     keyring::{Keyring, KeyringError, State},
+    push,
     robert::{Batches, ClientConfiguration},
     store::Store,
 };
@@ -45,6 +46,8 @@ pub struct Parts {
     pub batches: Batches,
     /// Everything private.
     pub keyring: Arc<Keyring>,
+    /// Where phones leave what they say of their wake-ups.
+    pub push: push::Desk,
     /// Makes and checks captchas.
     pub captcha: Box<dyn Captcha>,
     /// What register and status hand to every phone.

@@ -19,6 +19,7 @@ mod fail_points;
 pub mod http;
 pub mod jobs;
 pub mod keyring;
+pub mod push;
 pub mod rng;
 pub mod robert;
 mod router;

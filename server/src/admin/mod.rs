@@ -13,7 +13,7 @@ pub use token::{AdminToken, TokenFileError};
 use axum::middleware;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{App, codes, config::Role, robert};
+use crate::{App, codes, config::Role, push, robert};
 
 /// All endpoints of the admin listener; without the role `admin` the probes and metrics alone.
 pub fn routes(app: &App) -> OpenApiRouter<App> {
@@ -44,4 +44,5 @@ fn guarded() -> OpenApiRouter<App> {
         .routes(routes!(jobs::run))
         .merge(codes::internal())
         .merge(robert::internal())
+        .merge(push::internal())
 }

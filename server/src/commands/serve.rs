@@ -22,8 +22,9 @@ use crate::{
     config::{Config, Role},
     ephemeral::Memory,
     http::{BodyRoom, Listener, Serving},
-    jobs::{Jobs, Schedule},
+    jobs::{Job, Jobs, Schedule},
     keyring::Keyring,
+    push::{self, SenderKind, WakeJob},
     robert::{Batches, ClientConfiguration, ForgetJob, KeysJob, MixJob, ScoreJob},
     router,
     store::{self, Bound, Engine, Opening, Store},
@@ -119,10 +120,12 @@ async fn assemble(config: Config, node: &Node, fail_points: FailPoints) -> Resul
     let keyring = open_keyring(&config, &store).await?;
     let (clock, manual_clock) = clock(&config);
     keyring.provision_days(clock.now().day())?;
+    let sender = push::of(&config.push)?;
     let client_configuration = Arc::new(ClientConfiguration::read(&store).await?);
     let app = App::new(Parts {
         service: config.robert.service(),
         batches: Batches::start(&store, engine, &clock),
+        push: push::Desk::default(),
         captcha: captcha::start(&config.captcha, Arc::new(Memory::default()))?,
         code_guard: if config.limits_enabled { Guard::on(&config.codes) } else { Guard::off() },
         admin_token: AdminToken::of(&config.data_dir)?,
@@ -141,18 +144,17 @@ async fn assemble(config: Config, node: &Node, fail_points: FailPoints) -> Resul
         store,
         config,
     });
-    let jobs = Jobs::new(
-        vec![
-            Box::new(ScoreJob(app.clone())),
-            Box::new(MixJob(app.clone())),
-            Box::new(ForgetJob::new(app.clone())),
-            Box::new(KeysJob(app.clone())),
-            Box::new(ProduceJob::of(&app)),
-        ],
-        Arc::clone(&app.store),
-        node.name.clone(),
-        app.stopping.clone(),
-    );
+    let mut jobs: Vec<Box<dyn Job>> = vec![
+        Box::new(ScoreJob(app.clone())),
+        Box::new(MixJob(app.clone())),
+        Box::new(ForgetJob::new(app.clone())),
+        Box::new(KeysJob(app.clone())),
+        Box::new(ProduceJob::of(&app)),
+    ];
+    if let Some(sender) = sender {
+        jobs.push(Box::new(WakeJob { app: app.clone(), sender }));
+    }
+    let jobs = Jobs::new(jobs, Arc::clone(&app.store), node.name.clone(), app.stopping.clone());
     // Set here and nowhere else, so it cannot be set already.
     let _ = app.jobs.set(Arc::new(jobs));
     Ok(app)
@@ -208,6 +210,7 @@ fn follow(app: &App) {
     let tasks = &app.tasks;
     tasks.spawn(Arc::clone(&app.client_configuration).follow(Arc::clone(&app.store), app.stop.clone()));
     tasks.spawn(keep_house(app.clone()));
+    tasks.spawn(push::Desk::work(app.clone()));
     if app.manual_clock.is_some() || !app.config.roles.has(Role::Worker) {
         return;
     }
@@ -218,6 +221,10 @@ fn follow(app: &App) {
         Schedule { job, every }.follow(Arc::clone(app.jobs()), tasks, app.stopping.clone());
     }
     tasks.spawn(codes::follow_schedule(app.clone()));
+    if app.config.push.sender != SenderKind::None {
+        let wake = Schedule { job: "push-wake", every: app.config.push.every() };
+        wake.follow(Arc::clone(app.jobs()), tasks, app.stopping.clone());
+    }
 }
 
 async fn keep_house(app: App) {

@@ -331,10 +331,14 @@ fn production_refuses_what_is_for_development() {
             flags.simulated_clock = Some("2021-04-07T08:00:00Z".to_owned());
         })
         .env("VIGIE__CAPTCHA__MODE", "off")
-        .env("VIGIE__ROBERT__CHECK_TOKEN", "false");
+        .env("VIGIE__ROBERT__CHECK_TOKEN", "false")
+        .env("VIGIE__PUSH__SENDER", "log");
     let mistakes = start.mistakes();
     let names: Vec<_> = mistakes.iter().filter_map(|mistake| mistake.split(": ").next()).collect();
-    assert_eq!(names, ["--simulated-clock", "VIGIE__CAPTCHA__MODE", "VIGIE__ROBERT__CHECK_TOKEN", "--listen"]);
+    assert_eq!(
+        names,
+        ["--simulated-clock", "VIGIE__CAPTCHA__MODE", "VIGIE__ROBERT__CHECK_TOKEN", "VIGIE__PUSH__SENDER", "--listen"]
+    );
     assert!(mistakes.iter().all(|mistake| mistake.ends_with("refused with --production")), "{mistakes:#?}");
 }
 

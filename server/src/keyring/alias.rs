@@ -56,6 +56,8 @@ pub enum Alias {
     Register,
     /// `queue-key`: seals contacts that wait for the batch.
     Queue,
+    /// `push-key`: hides and seals the tokens by which devices are woken.
+    Push,
     /// `report-token-key`: signs report-validation tokens.
     ReportToken,
     /// `declaration-token-key`: signs declaration tokens.
@@ -68,11 +70,12 @@ pub enum Alias {
 
 impl Alias {
     /// The keys that every keystore has, made once, on its first start.
-    pub const LONG_LIVED: [Self; 8] = [
+    pub const LONG_LIVED: [Self; 9] = [
         Self::Federation,
         Self::KeyEncryption,
         Self::Register,
         Self::Queue,
+        Self::Push,
         Self::ReportToken,
         Self::DeclarationToken,
         Self::AnalyticsToken,
@@ -85,7 +88,7 @@ impl Alias {
         match self {
             Self::Day(_) => Kind::Skinny,
             Self::Federation | Self::KeyEncryption => Kind::Aes256,
-            Self::Queue => Kind::Hmac,
+            Self::Queue | Self::Push => Kind::Hmac,
             Self::Register => Kind::Agreement,
             Self::ReportToken | Self::DeclarationToken | Self::AnalyticsToken => Kind::Rs256,
             Self::DeclarationCode => Kind::Es256,
@@ -110,6 +113,9 @@ impl Alias {
             Self::KeyEncryption => Rotation::None(
                 "it wraps the keys of every phone in the database; under another one no registered phone could be \
                  answered",
+            ),
+            Self::Push => Rotation::None(
+                "the devices to be woken are found and sealed under it; under another one they would have to register anew",
             ),
             Self::Register => Rotation::None(
                 "its public half is compiled into the apps; with another one no installed app could register",
@@ -146,6 +152,7 @@ impl fmt::Display for Alias {
             Self::KeyEncryption => "key-encryption-key",
             Self::Register => "register-key",
             Self::Queue => "queue-key",
+            Self::Push => "push-key",
             Self::ReportToken => "report-token-key",
             Self::DeclarationToken => "declaration-token-key",
             Self::AnalyticsToken => "analytics-token-key",

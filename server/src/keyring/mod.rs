@@ -7,7 +7,8 @@
 //! | file | what |
 //! |---|---|
 //! | `ring` | [`Keyring`]: opening, listing |
-//! | `robert`, `bundles`, `contacts`, `tokens` | the operations |
+//! | `robert`, `bundles`, `contacts`, `tokens`, `push` | the operations |
+//! | `apple` | the one private key that is not in the keystore: Apple's |
 //! | `days` | K_S made ahead and destroyed when due |
 //! | `rotation` | signing keys and the queue's key announced, activated, retired |
 //! | `watch` | noticing what other nodes changed |
@@ -21,6 +22,7 @@
 //! Source: robert.md §3.3, §8.3, §14.
 
 mod alias;
+mod apple;
 mod bundles;
 mod change;
 mod config;
@@ -32,6 +34,7 @@ mod error;
 mod home;
 mod material;
 mod name;
+mod push;
 mod record;
 mod ring;
 mod robert;
@@ -44,7 +47,11 @@ mod watch;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use apple::tests::p8;
+
 pub use alias::{Alias, Kind, Rotation, UnknownAlias};
+pub use apple::{ApplesKey, NotApplesKey};
 pub use config::{Config, Passphrase};
 pub use contacts::OpenedContacts;
 pub use days::DaysChange;

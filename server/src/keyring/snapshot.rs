@@ -46,6 +46,7 @@ pub(super) struct Snapshot {
     pub(super) register: AgreementKey,
     /// The active one first: it seals. All but retired ones open.
     pub(super) queue: Vec<HmacKey>,
+    pub(super) push: HmacKey,
     pub(super) report_token: Signer<rsa::SigningKey>,
     pub(super) declaration_token: Signer<rsa::SigningKey>,
     pub(super) analytics_token: Signer<rsa::SigningKey>,
@@ -72,6 +73,7 @@ impl Snapshot {
             wrap: WrapKey::new(&secret(home, stored.active(Alias::KeyEncryption)?)?),
             register: scalar(home, stored.active(Alias::Register)?, AgreementKey::from_scalar)?,
             queue: stored.queue()?,
+            push: HmacKey::new(secret::<32>(home, stored.active(Alias::Push)?)?.expose()),
             report_token: stored.signer(Alias::ReportToken, rsa_key)?,
             declaration_token: stored.signer(Alias::DeclarationToken, rsa_key)?,
             analytics_token: stored.signer(Alias::AnalyticsToken, rsa_key)?,

@@ -62,6 +62,8 @@ const TABLE: &[Metric] = &[
         "vigie_codes_withheld_total",
         "Short codes refused without being looked up, by who failed too often (caller or all); alert on all",
     ),
+    metric(Counter, "vigie_push_devices_total", "Devices to be woken that were remembered or forgotten, by outcome"),
+    metric(Counter, "vigie_push_sent_total", "Wake-ups sent, by outcome"),
     metric(Counter, "vigie_job_runs_total", "Runs of a job, by job and outcome"),
     metric(Gauge, "vigie_job_last_success_seconds", "Unix time of a job's last success, by job; alert on its age"),
     metric(Gauge, "vigie_job_last_duration_seconds", "How long the last run of a job took, by job"),

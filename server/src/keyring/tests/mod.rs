@@ -7,6 +7,7 @@ mod contacts;
 mod days;
 mod folder;
 mod phones;
+mod push;
 mod rotation;
 mod tokens;
 

@@ -14,6 +14,7 @@ mod connect;
 mod jobs;
 mod lots;
 mod meta;
+mod push;
 mod retry;
 mod robert;
 mod schema;

@@ -16,6 +16,7 @@ mod connect;
 mod jobs;
 mod lots;
 mod meta;
+mod push;
 mod robert;
 mod schema;
 

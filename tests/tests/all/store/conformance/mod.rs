@@ -7,6 +7,7 @@ mod jobs;
 mod lots;
 mod meta;
 mod mixing;
+mod push;
 mod queue;
 mod races;
 mod reports;
@@ -117,6 +118,14 @@ on_both_engines! {
         figures_are_zero_at_first
         phones_with_exposures_are_counted_by_what_they_were_told
         the_client_configuration_is_read_by_name;
+    push:
+        a_device_is_remembered_once_with_what_it_said_last
+        a_device_that_is_forgotten_keeps_its_row_and_nothing_in_it
+        the_longest_overdue_come_first
+        a_claim_moves_the_date_once
+        results_are_counted_and_the_unknown_rest
+        an_empty_batch_of_devices_does_nothing
+        a_device_that_many_claim_goes_to_one;
     jobs:
         a_lease_has_one_holder
         a_lease_ends
