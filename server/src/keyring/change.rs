@@ -87,7 +87,7 @@ impl Change<'_> {
     /// Makes this key the active one of its alias. The new one first: in between there are two, never none.
     pub(super) fn activate(&mut self, name: KeyName) -> Result<(), KeyringError> {
         let key = self.home.key(name)?;
-        self.put(name, key.record.entering(State::Active, &self.home.sealing, &key.material))?;
+        self.put(name, &key.record.entering(State::Active, &self.home.sealing, &key.material))?;
         for other in self.home.generations(name.alias)? {
             if other.name != name && other.record.state == State::Active {
                 self.demote(other)?;
@@ -134,18 +134,18 @@ impl Change<'_> {
     }
 
     fn demote(&self, key: StoredKey) -> Result<(), KeyringError> {
-        self.put(key.name, key.record.entering(State::VerifyOnly, &self.home.sealing, &key.material))
+        self.put(key.name, &key.record.entering(State::VerifyOnly, &self.home.sealing, &key.material))
     }
 
     fn make(&self, name: KeyName, state: State) -> Result<(), KeyringError> {
         debug_assert!(name.generation == Generation::FIRST || name.alias.rotation() == Rotation::ByHand);
         let development = self.manifest.sealed_by == SealedBy::KeyFile;
         let material = material::draw(name.alias.kind());
-        self.put(name, KeyRecord::new(name, state, development, &self.home.sealing, &material))
+        self.put(name, &KeyRecord::new(name, state, development, &self.home.sealing, &material))
     }
 
-    fn put(&self, name: KeyName, record: KeyRecord) -> Result<(), KeyringError> {
-        disk::write(&self.home.dir, &name.file(), &document(&record))
+    fn put(&self, name: KeyName, record: &KeyRecord) -> Result<(), KeyringError> {
+        disk::write(&self.home.dir, &name.file(), &document(record))
     }
 
     fn save(&mut self) -> Result<(), KeyringError> {

@@ -3,6 +3,8 @@
 //! While they are open, everybody else is answered, the process stays within its memory, and in the
 //! end they are hung up on. robert.md §2.7; the contract's limits of time and size.
 
+#![expect(clippy::print_stdout, reason = "figures and seeds, shown with --nocapture and on failure")]
+
 use std::{
     fs,
     time::{Duration, Instant},

@@ -8,6 +8,8 @@
 //! files, or any writing to them, while they are open. PostgreSQL is shared by all tests, so there the
 //! database itself is made to fail as on a full disk, at the commit, or turned read-only.
 
+#![expect(clippy::print_stdout, reason = "figures and seeds, shown with --nocapture and on failure")]
+
 use std::{os::unix::fs::PermissionsExt as _, path::Path, process::Command};
 
 use serde_json::{Value, json};
@@ -126,7 +128,7 @@ async fn fails(world: &World, fault: Fault) {
     let database = world.database().await;
     match (&database, fault) {
         (vigie_tests::world::Database::Sqlite(_), Fault::Full) => {
-            limit_files(world, &(log_size(world) + (2 << 20)).to_string())
+            limit_files(world, &(log_size(world) + (2 << 20)).to_string());
         }
         (vigie_tests::world::Database::Sqlite(_), Fault::ReadOnly) => limit_files(world, "0"),
         (vigie_tests::world::Database::Postgres(_), Fault::Full) => {

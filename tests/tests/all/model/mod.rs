@@ -7,6 +7,12 @@
 //! `VIGIE_MODEL_STEPS` (default 120 a store) and `VIGIE_MODEL_SEED` (default 1) make long runs and repeat
 //! short ones; a failure prints what to set. Every [`LIFE`] steps a new world begins, with the next seed.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "figures and seeds, shown with --nocapture and on failure"
+)]
+
 mod script;
 mod state;
 

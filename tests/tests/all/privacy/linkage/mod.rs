@@ -9,6 +9,8 @@
 //! Before the queue is mixed he is all but certain, which shows that he knows where to look. Afterwards he
 //! guesses.
 
+#![expect(clippy::print_stdout, reason = "figures and seeds, shown with --nocapture and on failure")]
+
 mod attacker;
 mod on_postgres;
 mod on_sqlite;
