@@ -7,7 +7,7 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use vigie_crypto::p256::VerifyingKey;
 use vigie_protocol::robert::time::Service;
 
@@ -18,6 +18,7 @@ use crate::{
     clock::{Clock, ManualClock},
     codes::Guard,
     config::Config,
+    http::BodyRoom,
     jobs::{JobError, Jobs},
     keyring::{Keyring, KeyringError},
     robert::{Batches, ClientConfiguration},
@@ -54,10 +55,16 @@ pub struct Parts {
     pub admin_token: AdminToken,
     /// Who may sign JWT declaration codes, by kid: other issuers from the configuration.
     pub foreign_code_verifiers: BTreeMap<String, VerifyingKey>,
+    /// Memory for large bodies.
+    pub body_room: BodyRoom,
     /// Where a test may let the process die.
     pub fail_points: FailPoints,
-    /// Cancelled when the server begins to stop.
+    /// Cancelled when the server begins to stop: it is no longer ready, and jobs end at their next step.
+    pub stopping: CancellationToken,
+    /// Cancelled when the listeners close.
     pub stop: CancellationToken,
+    /// Work that a stop waits for.
+    pub tasks: TaskTracker,
     /// Set once, right after the parts exist: jobs hold the app themselves.
     pub jobs: OnceLock<Arc<Jobs>>,
     /// Verifiers of JWT codes, ours included.
@@ -121,7 +128,7 @@ impl App {
     /// Whether the server has begun to stop.
     #[must_use]
     pub fn is_stopping(&self) -> bool {
-        self.stop.is_cancelled()
+        self.stopping.is_cancelled()
     }
 
     /// Brings the gauges up to date that are read off rather than counted.

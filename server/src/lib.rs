@@ -21,6 +21,7 @@ pub mod keyring;
 pub mod rng;
 pub mod robert;
 mod router;
+mod sim;
 pub mod store;
 pub mod telemetry;
 mod well_known;

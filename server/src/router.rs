@@ -2,9 +2,9 @@
 
 use axum::{
     Json, Router,
-    extract::{OriginalUri, State},
+    extract::{OriginalUri, Request, State},
     http::{Method, header},
-    middleware,
+    middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -68,6 +68,7 @@ fn finished(router: Router<App>, document: OpenApi, app: &App) -> Router {
         .fallback(unknown_path)
         .method_not_allowed_fallback(unknown_method)
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(own_shape))
         .layer(middleware::from_fn(observe))
         .with_state(app.clone())
 }
@@ -111,7 +112,23 @@ async fn unknown_method(method: Method, OriginalUri(uri): OriginalUri) -> Respon
     }
 }
 
+/// Turns an internal error into a problem document, except on the paths of deployed apps.
+async fn own_shape(request: Request, next: Next) -> Response {
+    let deployed = request.uri().path().starts_with(DEPLOYED);
+    let response = next.run(request).await;
+    match response.extensions().get::<Panicked>() {
+        Some(Panicked) if !deployed => Problem::from(kind::FAILED).into_response(),
+        _ => response,
+    }
+}
+
+/// Marks the answer of a handler that panicked.
+#[derive(Clone, Copy)]
+struct Panicked;
+
 /// What panicked is in the log, by the panic hook; the client learns nothing of it.
 fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    Refusal::Internal.into_response()
+    let mut response = Refusal::Internal.into_response();
+    response.extensions_mut().insert(Panicked);
+    response
 }

@@ -31,8 +31,8 @@ pub struct Heard {
     /// The MAC it carried.
     pub mac: [u8; 5],
     /// Signal strength in dBm, corrected for the device; −127…0 nominally. The wire's integer is cut
-    /// to 16 bits, which no score can tell: what is above −5 is dropped, and what is below −32 768
-    /// weighs nothing.
+    /// to 16 bits, which the score cannot tell: what is above −5 is dropped, and what is below
+    /// −32 768 weighs nothing.
     pub rssi: i16,
 }
 

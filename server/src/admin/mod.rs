@@ -13,9 +13,9 @@ pub use token::{AdminToken, TokenFileError};
 use axum::middleware;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{App, codes, robert};
+use crate::{App, codes, config::Role, robert};
 
-/// All endpoints of the admin listener.
+/// All endpoints of the admin listener; without the role `admin` the probes and metrics alone.
 pub fn routes(app: &App) -> OpenApiRouter<App> {
     let probes = OpenApiRouter::new()
         .routes(routes!(probes::healthz))
@@ -29,5 +29,5 @@ pub fn routes(app: &App) -> OpenApiRouter<App> {
         .merge(codes::internal())
         .merge(robert::internal())
         .layer(middleware::from_fn_with_state(app.clone(), token::guard));
-    probes.merge(guarded)
+    if app.config.roles.has(Role::Admin) { probes.merge(guarded) } else { probes }
 }

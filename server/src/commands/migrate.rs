@@ -3,7 +3,10 @@
 use std::process::ExitCode;
 
 use super::{Failure, node};
-use crate::{config::Config, store};
+use crate::{
+    config::Config,
+    store::{self, SchemaState},
+};
 
 /// Bring the database to this version
 #[derive(Debug, clap::Args)]
@@ -19,31 +22,34 @@ pub(super) struct Migrate {
 impl Migrate {
     pub(super) async fn run(&self, config: &Config) -> Result<ExitCode, Failure> {
         let url = config.database_url.as_str();
-        let state = if self.status {
-            store::schema_state(url).await?
-        } else {
-            node::prepare(&config.data_dir)?;
-            store::migrate(url).await?
-        };
-        self.print(&state);
-        Ok(ExitCode::from(u8::from(!state.is_current())))
+        if self.status {
+            let state = store::schema_state(url).await?;
+            self.print(&state, None);
+            return Ok(ExitCode::from(u8::from(!state.is_current())));
+        }
+        node::prepare(&config.data_dir)?;
+        let before = store::migrate(url).await?;
+        self.print(&store::schema_state(url).await?, Some(&before));
+        Ok(ExitCode::SUCCESS)
     }
 
     #[expect(clippy::print_stdout, reason = "the result of the command")]
-    fn print(&self, state: &store::SchemaState) {
+    fn print(&self, state: &SchemaState, before: Option<&SchemaState>) {
         if self.json {
             let object = serde_json::json!({
                 "engine": state.engine.name(), "found": state.found, "wanted": state.wanted, "current": state.is_current(),
+                "before": before.map(|before| before.found),
             });
             println!("{object}");
         } else {
-            println!("{}", sentence(state));
+            let migrated = before.filter(|before| !before.is_current());
+            println!("{}{}", sentence(state), if migrated.is_some() { "; it was migrated just now" } else { "" });
         }
     }
 }
 
 /// Where the database stands, for people.
-fn sentence(state: &store::SchemaState) -> String {
+fn sentence(state: &SchemaState) -> String {
     let (engine, wanted) = (state.engine.name(), state.wanted);
     match state.found {
         None => format!("{engine}: empty; this version wants schema {wanted}: run `vigie migrate`"),

@@ -9,6 +9,7 @@ mod keys;
 mod migrate;
 mod node;
 mod serve;
+mod sim;
 
 use std::process::ExitCode;
 
@@ -44,6 +45,7 @@ enum Command {
     /// Declaration codes
     #[command(subcommand)]
     Codes(codes::CodesCommand),
+    Sim(sim::Sim),
 }
 
 /// The whole program. Nothing happens at fail points.
@@ -67,20 +69,24 @@ fn main_with_points(fail_points: FailPoints) -> ExitCode {
 }
 
 fn run(cli: Cli, fail_points: FailPoints) -> Result<ExitCode, Failure> {
-    let config = Config::load(cli.flags, process_environment())?;
+    let Cli { flags, command } = cli;
+    let settings = |flags| Config::load(flags, process_environment());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::new(format!("the runtime could not start: {error}")))?;
     runtime.block_on(async {
-        match cli.command.unwrap_or(Command::Serve) {
+        match command.unwrap_or(Command::Serve) {
             Command::Serve => {
+                let config = settings(flags)?;
                 telemetry::start(&config.log);
                 serve::serve(config, fail_points).await
             }
-            Command::Migrate(migrate) => migrate.run(&config).await,
-            Command::Keys(command) => keys::run(command, &config),
-            Command::Codes(command) => codes::run(command, &config).await,
+            Command::Migrate(migrate) => migrate.run(&settings(flags)?).await,
+            Command::Keys(command) => keys::run(command, &settings(flags)?),
+            Command::Codes(command) => codes::run(command, &settings(flags)?).await,
+            // Settings are those of a server, and this is a client with a server of its own.
+            Command::Sim(sim) => sim.run(&flags).await,
         }
     })
 }

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{Failure, greeting, node::Node};
@@ -20,7 +20,7 @@ use crate::{
     codes::{self, Guard, ProduceJob},
     config::{Config, Role},
     ephemeral::Memory,
-    http::{Listener, Serving},
+    http::{BodyRoom, Listener, Serving},
     jobs::{Jobs, Schedule},
     keyring::Keyring,
     robert::{Batches, ClientConfiguration, ForgetJob, KeysJob, ScoreJob},
@@ -34,21 +34,29 @@ const HOUSEKEEPING: Duration = Duration::from_secs(5);
 /// How often the rarer jobs run. They do nothing on most days; a missed one is made up within the hour.
 const HOURLY: Duration = Duration::from_secs(60 * 60);
 
+/// Memory for bodies of reports on their way in: some dozens of the largest, thousands of usual ones.
+const BODY_ROOM: usize = 512 * 1024 * 1024;
+
+/// How long a production node answers `/readyz` with 503 before it closes its listeners.
+const UNREADY: Duration = Duration::from_secs(5);
+
 /// Runs until it is told to stop.
 pub(super) async fn serve(config: Config, fail_points: FailPoints) -> Result<ExitCode, Failure> {
     let node = Node::take(&config.data_dir)?;
     let app = assemble(config, &node, fail_points).await?;
     let listeners = Listeners::bind(&app).await?;
-    let tasks = TaskTracker::new();
-    follow(&app, &tasks);
+    follow(&app);
+    let signals = Signals::listen()?;
     listeners.announce(&app);
     let serving = listeners.serve(&app);
-    stopped(&app).await?;
+    signals.stop(&app).await;
     for listener in serving {
         listener.ended().await;
     }
-    tasks.close();
-    tasks.wait().await;
+    app.tasks.close();
+    if tokio::time::timeout(app.config.http.shutdown(), app.tasks.wait()).await.is_err() {
+        tracing::warn!("a job was still at work at the end of the drain time; its next run goes on");
+    }
     app.store.close().await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
@@ -72,7 +80,17 @@ pub(super) async fn open_store(config: &Config, opening: Opening) -> Result<Arc<
 
 /// Opens the keystore and makes sure that it is the one of this database.
 pub(super) async fn open_keyring(config: &Config, store: &Arc<dyn Store>) -> Result<Arc<Keyring>, Failure> {
-    let keyring = Keyring::open(&config.keys, config.robert.rules(), config.robert.token_rules())?;
+    let (rules, tokens) = (config.robert.rules(), config.robert.token_rules());
+    let keyring = match store.keystore().await? {
+        // A keystore made now could open nothing that this database holds.
+        Some(_) => Keyring::open_existing(&config.keys, rules, tokens)?,
+        None if config.production && config.keys.passphrase.is_none() => {
+            return Err(Failure::new(
+                "--production makes no keystore without a passphrase: set VIGIE__KEYS__PASSPHRASE_FILE",
+            ));
+        }
+        None => Keyring::open(&config.keys, rules, tokens)?,
+    };
     if config.production && keyring.list().iter().any(|key| key.development) {
         return Err(Failure::new(format!(
             "the keystore {} is for development: what unseals it lies in the same folder. --production wants one made \
@@ -106,7 +124,10 @@ async fn assemble(config: Config, node: &Node, fail_points: FailPoints) -> Resul
         code_guard: if config.limits_enabled { Guard::on(&config.codes) } else { Guard::off() },
         admin_token: AdminToken::of(&config.data_dir)?,
         foreign_code_verifiers: config.codes.jwt_keys.clone(),
+        body_room: BodyRoom::of(BODY_ROOM),
+        stopping: CancellationToken::new(),
         stop: CancellationToken::new(),
+        tasks: TaskTracker::new(),
         jobs: OnceLock::new(),
         code_verifiers: arc_swap::ArcSwap::default(),
         fail_points,
@@ -120,12 +141,13 @@ async fn assemble(config: Config, node: &Node, fail_points: FailPoints) -> Resul
     let jobs = Jobs::new(
         vec![
             Box::new(ScoreJob(app.clone())),
-            Box::new(ForgetJob(app.clone())),
+            Box::new(ForgetJob::new(app.clone())),
             Box::new(KeysJob(app.clone())),
             Box::new(ProduceJob::of(&app)),
         ],
         Arc::clone(&app.store),
         node.name.clone(),
+        app.stopping.clone(),
     );
     // Set here and nowhere else, so it cannot be set already.
     let _ = app.jobs.set(Arc::new(jobs));
@@ -167,7 +189,8 @@ async fn bind(address: SocketAddr, flag: &str) -> Result<Listener, Failure> {
 }
 
 /// What goes on beside the requests.
-fn follow(app: &App, tasks: &TaskTracker) {
+fn follow(app: &App) {
+    let tasks = &app.tasks;
     tasks.spawn(Arc::clone(&app.client_configuration).follow(Arc::clone(&app.store), app.stop.clone()));
     tasks.spawn(keep_house(app.clone()));
     if app.manual_clock.is_some() || !app.config.roles.has(Role::Worker) {
@@ -175,7 +198,7 @@ fn follow(app: &App, tasks: &TaskTracker) {
     }
     let score = app.config.robert.score_every();
     for (job, every) in [("robert-keys", HOURLY), ("robert-forget", HOURLY), ("robert-score", score)] {
-        Schedule { job, every }.follow(Arc::clone(app.jobs()), tasks, app.stop.clone());
+        Schedule { job, every }.follow(Arc::clone(app.jobs()), tasks, app.stopping.clone());
     }
     tasks.spawn(codes::follow_schedule(app.clone()));
 }
@@ -190,16 +213,34 @@ async fn keep_house(app: App) {
     }
 }
 
-/// Waits for SIGTERM or SIGINT and begins to stop; a second one ends the process at once.
-async fn stopped(app: &App) -> Result<(), Failure> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
-    tracing::info!("stopping: open requests and jobs end first; a second signal ends them at once");
-    app.stop.cancel();
-    tokio::spawn(async move {
-        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
-        std::process::exit(1);
-    });
-    Ok(())
+/// SIGTERM and SIGINT, listened for before anybody is told that we serve.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self, Failure> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! { _ = self.terminate.recv() => {}, _ = self.interrupt.recv() => {} }
+    }
+
+    /// Waits for one and begins to stop; a second one ends the process at once.
+    async fn stop(mut self, app: &App) {
+        self.next().await;
+        tracing::info!("stopping: open requests and jobs end first; a second signal ends them at once");
+        app.stopping.cancel();
+        tokio::spawn(async move {
+            self.next().await;
+            std::process::exit(1);
+        });
+        if app.config.production {
+            // Who balances the load shall have seen that this node is no longer ready.
+            tokio::time::sleep(UNREADY).await;
+        }
+        app.stop.cancel();
+    }
 }

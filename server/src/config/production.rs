@@ -22,9 +22,13 @@ pub(super) fn refusals(config: &Config) -> Vec<Mistake> {
     if !config.robert.check_token {
         refuse("robert.check_token", "anybody could report without a declaration code");
     }
-    if !config.listen.ip().is_loopback() && config.http.trusted_proxies.is_empty() {
+    let plain = [("listen", config.listen), ("admin_listen", config.admin_listen)];
+    for (key, _) in plain.iter().filter(|(_, address)| !address.ip().is_loopback()) {
+        if !config.http.trusted_proxies.is_empty() {
+            continue;
+        }
         refuse(
-            "listen",
+            key,
             "plain HTTP on an address that others reach: listen on 127.0.0.1 behind a proxy that ends TLS, \
              or name the networks of your proxies in VIGIE__HTTP__TRUSTED_PROXIES",
         );

@@ -1,15 +1,16 @@
 //! A listener: accepts connections, bounds what a connection may cost, and drains on request.
 //!
 //! axum's own `serve` sets no time limit on a connection that never finishes its request head, so the
-//! accept loop is ours, over the same hyper.
+//! accept loop is ours, over the same hyper. It speaks HTTP/1.1, which is what apps and proxies speak to
+//! an origin without TLS.
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, http::Request};
-use hyper::body::Incoming;
+use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
 use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
@@ -18,7 +19,8 @@ use tower::ServiceExt as _;
 
 use super::Peer;
 
-/// Time for the head of a request, from its first wait for a byte.
+/// Time for the head of a request, from the moment the connection waits for it: the first one, and the
+/// next one on a connection that is kept.
 const HEAD_TIME: Duration = Duration::from_secs(15);
 
 /// Connections open at once; further ones wait in the kernel's queue.
@@ -69,24 +71,24 @@ impl Serving {
 }
 
 async fn accept(socket: TcpListener, router: Router, stop: CancellationToken, drain: Duration) {
-    let mut server = auto::Builder::new(TokioExecutor::new());
-    server.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIME);
-    server.http2().timer(TokioTimer::new()).max_concurrent_streams(256);
+    let mut server = http1::Builder::new();
+    server.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME);
     let open = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
-    loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
-        let (stream, peer) = tokio::select! {
-            () = stop.cancelled() => break,
-            accepted = socket.accept() => match accepted {
-                Ok((stream, from)) => (stream, Peer(from.ip())),
-                Err(error) => {
-                    // Out of file descriptors, most likely: give the open connections time to end.
-                    tracing::warn!(%error, "a connection could not be accepted");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                    continue;
-                }
-            },
+    let next = async || {
+        // The semaphore is never closed.
+        let place = Arc::clone(&places).acquire_owned().await.ok()?;
+        Some((socket.accept().await, place))
+    };
+    while let Some(Some((accepted, place))) = stop.run_until_cancelled(next()).await {
+        let (stream, peer) = match accepted {
+            Ok((stream, from)) => (stream, Peer(from.ip())),
+            Err(error) => {
+                // Out of file descriptors, most likely: give the open connections time to end.
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
         };
         // Small answers go out at once; a failure here costs milliseconds, not the connection.
         let _ = stream.set_nodelay(true);
@@ -95,8 +97,7 @@ async fn accept(socket: TcpListener, router: Router, stop: CancellationToken, dr
             request
         });
         let service = TowerToHyperService::new(service);
-        let connection = server.serve_connection(TokioIo::new(stream), service).into_owned();
-        let connection = open.watch(connection);
+        let connection = open.watch(server.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
             // A client that breaks off is no event: there is nobody left to tell.
             let _ = connection.await;
@@ -106,5 +107,41 @@ async fn accept(socket: TcpListener, router: Router, stop: CancellationToken, dr
     drop(socket);
     if tokio::time::timeout(drain, open.shutdown()).await.is_err() {
         tracing::warn!(seconds = drain.as_secs(), "connections were still open at the end of the drain time");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpStream,
+    };
+
+    use super::*;
+
+    async fn serving() -> (SocketAddr, CancellationToken) {
+        let listener = Listener::bind(([127, 0, 0, 1], 0).into()).await.expect("a free port");
+        let (address, stop) = (listener.address(), CancellationToken::new());
+        let _serving = listener.serve(Router::new(), stop.clone(), Duration::from_secs(1));
+        (address, stop)
+    }
+
+    /// Sends `begun`, and waits until the server ends the connection.
+    async fn hung_up_on(address: SocketAddr, begun: &[u8]) {
+        let mut client = TcpStream::connect(address).await.expect("accepted");
+        client.write_all(begun).await.expect("sent");
+        let mut rest = Vec::new();
+        let waited = tokio::time::timeout(HEAD_TIME * 2, client.read_to_end(&mut rest)).await;
+        waited.expect("the server ends it").expect("in order");
+    }
+
+    #[tokio::test]
+    async fn who_says_nothing_or_never_ends_is_hung_up_on() {
+        let (address, _stop) = serving().await;
+        tokio::join!(
+            hung_up_on(address, b""),
+            hung_up_on(address, b"PRI * HT"),
+            hung_up_on(address, b"POST /api/v6/status HTTP/1.1\r\nHost: a\r\nX-"),
+        );
     }
 }

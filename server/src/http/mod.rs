@@ -9,7 +9,7 @@ mod observe;
 mod problem;
 mod refusal;
 
-pub use body::{JsonBody, Limited};
+pub use body::{BodyRoom, JsonBody, Limited};
 pub use client::{ClientAddress, Peer};
 pub use config::Config;
 pub use listen::{Listener, Serving};

@@ -42,7 +42,7 @@ mod tests;
 
 pub use alias::{Alias, Kind, UnknownAlias};
 pub use config::{Config, Passphrase};
-pub use contacts::OpenedContact;
+pub use contacts::OpenedContacts;
 pub use days::DaysChange;
 pub use error::KeyringError;
 pub use record::{KeyInfo, Stamp, State};

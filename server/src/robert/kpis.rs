@@ -3,10 +3,9 @@
 //! Source: robert.md §6.3, §7.7.
 
 use axum::{Json, extract::State};
-use serde_json::{Map, Value};
 
 use super::shapes;
-use crate::{App, http::Problem, store::Kpi};
+use crate::{App, http::Problem};
 
 /// The KPIs, 0 when never written.
 #[utoipa::path(
@@ -14,7 +13,6 @@ use crate::{App, http::Problem, store::Kpi};
     security(("admin" = [])),
     responses((status = 200, description = "Seven integers", body = shapes::Kpis), (status = 401, description = "Bearer token missing or wrong"))
 )]
-pub(super) async fn kpis(State(app): State<App>) -> Result<Json<Map<String, Value>>, Problem> {
-    let values = app.store.kpis().await?;
-    Ok(Json(Kpi::ALL.iter().zip(values).map(|(kpi, value)| (kpi.name().to_owned(), value.into())).collect()))
+pub(super) async fn kpis(State(app): State<App>) -> Result<Json<shapes::Kpis>, Problem> {
+    Ok(Json(app.store.kpis().await?.into()))
 }

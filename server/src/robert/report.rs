@@ -9,7 +9,6 @@ use std::time::Instant;
 
 use axum::{
     Json,
-    body::Bytes,
     extract::State,
     response::{IntoResponse, Response},
 };
@@ -25,7 +24,7 @@ use super::shapes;
 use crate::{
     App,
     codes::{self, Caller, Verdict},
-    http::{ClientAddress, JsonBody, Refusal},
+    http::{ClientAddress, JsonBody, Limited, Refusal},
     rng,
     store::{Accepted, NewReport, QueueKey, QueuedContact, Spend},
 };
@@ -57,7 +56,7 @@ pub(super) async fn report(
     if !app.code_guard.admits(kind, caller, Instant::now()) {
         return Err(refused(length, kind));
     }
-    if app.batches.accept.put(report).await? == Accepted::Refused {
+    if app.batches.accept.ask(report).await? == Accepted::Refused {
         app.code_guard.failed(kind, caller, Instant::now());
         return Err(refused(length, kind));
     }
@@ -70,12 +69,12 @@ pub(super) async fn report(
 }
 
 /// Reads, cleans, shuffles and seals. Answers the token's length in UTF-16 code units beside it.
-async fn prepared(app: &App, body: Bytes) -> Result<(NewReport, usize), Refusal> {
-    if body.len() <= LARGE_BODY {
-        return prepare(app, &body);
+async fn prepared(app: &App, body: Limited) -> Result<(NewReport, usize), Refusal> {
+    if body.bytes.len() <= LARGE_BODY {
+        return prepare(app, &body.bytes);
     }
     let app = app.clone();
-    let work = tokio::task::spawn_blocking(move || prepare(&app, &body));
+    let work = tokio::task::spawn_blocking(move || prepare(&app, &body.bytes));
     work.await.map_err(|_| Refusal::Internal)?
 }
 

@@ -1,8 +1,7 @@
 //! Shapes for the OpenAPI document.
 //!
-//! The types that read and write these bodies live in `vigie_protocol::robert::wire`, which knows
-//! nothing of OpenAPI and reads more carefully than a schema can say. A test sends and receives real
-//! bodies and holds them against these shapes.
+//! But for [`Kpis`], the types that read and write these bodies live in `vigie_protocol::robert::wire`, which knows
+//! nothing of OpenAPI and reads more carefully than a schema can say.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -209,4 +208,28 @@ pub(crate) struct Kpis {
     users_above_risk_threshold_but_retention_period_expired: u64,
     /// Reports accepted.
     reports_count: u64,
+}
+
+/// In the order of [`crate::store::Kpi::ALL`], which is that of the members.
+impl From<[u64; 7]> for Kpis {
+    fn from(values: [u64; 7]) -> Self {
+        let [
+            alerted_users,
+            exposed_but_not_at_risk_users,
+            infected_users_not_notified,
+            notified_users_scored_again,
+            notified_users,
+            users_above_risk_threshold_but_retention_period_expired,
+            reports_count,
+        ] = values;
+        Self {
+            alerted_users,
+            exposed_but_not_at_risk_users,
+            infected_users_not_notified,
+            notified_users_scored_again,
+            notified_users,
+            users_above_risk_threshold_but_retention_period_expired,
+            reports_count,
+        }
+    }
 }

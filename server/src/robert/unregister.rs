@@ -34,9 +34,9 @@ use crate::{
     )
 )]
 pub(super) async fn unregister(State(app): State<App>, JsonBody(body): JsonBody) -> Result<Response, Refusal> {
-    let request = UnregisterRequest::parse(&body)?.auth;
+    let request = UnregisterRequest::parse(&body.bytes)?.auth;
     let from = authenticate(&app, Purpose::Unregister, &request, app.clock.now()).await?;
-    if !app.batches.unregister.put(from.id).await? {
+    if !app.batches.unregister.ask(from.id).await? {
         return Err(Refusal::Empty(StatusCode::NOT_FOUND));
     }
     metrics::counter!("vigie_robert_unregistrations_total").increment(1);

@@ -20,6 +20,9 @@ pub trait MetaStore: Send + Sync {
     /// Asks the database for nothing, to know that it answers.
     async fn ping(&self) -> Result<(), StoreError>;
 
+    /// The identifier of the keystore that the database belongs to, if it belongs to one.
+    async fn keystore(&self) -> Result<Option<String>, StoreError>;
+
     /// Ties the database to a keystore by its random identifier, once.
     async fn bind_keystore(&self, id: &str) -> Result<Bound, StoreError>;
 

@@ -20,7 +20,7 @@ mod service;
 mod talk;
 mod trouble;
 
-pub use answers::{Captcha, Registered, Reported, Risk, StatusAnswer};
+pub use answers::{Captcha, ConfigEntry, Registered, Reported, Risk, StatusAnswer};
 pub use bytes::Hex;
 pub use clock::{Clock, Dbm, Minutes, NTP_MINUS_UNIX, dbm, minutes, unix_seconds};
 pub use handset::Phone;

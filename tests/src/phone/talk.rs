@@ -5,8 +5,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    Captcha, Clock, KeyPair, Phone, Purpose, Registered, Reported, Service, StatusAnswer, Trouble,
-    answers::{ConfigEntry, Done},
+    Captcha, Clock, KeyPair, Phone, Purpose, Registered, Reported, Service, StatusAnswer, Trouble, answers::Done,
     clock::unix_seconds,
 };
 
@@ -117,14 +116,6 @@ impl Phone {
     pub async fn send(&self, purpose: Purpose, request: &super::Signed) -> Result<super::Answer, Trouble> {
         let body = serde_json::to_string(request).map_err(|e| Trouble::Unable(e.to_string()))?;
         self.service.post(purpose.path(), body).await
-    }
-
-    /// What the configuration endpoint of a status said last time, on its own: for stories about it.
-    ///
-    /// # Errors
-    /// As [`Trouble`].
-    pub async fn configuration(&mut self) -> Result<Vec<ConfigEntry>, Trouble> {
-        Ok(self.status().await?.config)
     }
 
     /// Opens a bundle and keeps its tuples. Those of other epochs stay.

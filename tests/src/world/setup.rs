@@ -89,6 +89,6 @@ impl Setup {
         let service = Service::at("http://127.0.0.1:1");
         let process = command.start().await.unwrap_or_else(|exit| panic!("the world does not begin: {exit:?}"));
         let node = Node::new(process, service, &data);
-        World { clock, node: Some(node), engine: self.engine, database_url, command, data, dir: Arc::new(dir) }
+        World { clock, node: Some(node), database_url, command, data, dir: Arc::new(dir) }
     }
 }

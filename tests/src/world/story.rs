@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{
-    Admin, CodeKind, Database, Engine, Kpis,
+    Admin, CodeKind, Database, Kpis,
     process::{Command, Exit, Process},
 };
 use crate::phone::{Answer, Clock, Dbm, Minutes, Phone, Reported, Service};
@@ -43,7 +43,6 @@ pub struct World {
     /// What all phones take for the time.
     pub clock: Clock,
     pub(super) node: Option<Node>,
-    pub(super) engine: Engine,
     pub(super) database_url: String,
     pub(super) command: Command,
     pub(super) data: PathBuf,
@@ -73,22 +72,10 @@ impl World {
         self.node().process.pid()
     }
 
-    /// Which store it stands on.
-    #[must_use]
-    pub const fn engine(&self) -> Engine {
-        self.engine
-    }
-
     /// The server's data directory.
     #[must_use]
     pub fn data_dir(&self) -> &Path {
         &self.data
-    }
-
-    /// The address of its database.
-    #[must_use]
-    pub fn database_url(&self) -> &str {
-        &self.database_url
     }
 
     /// A second pair of eyes on the database.

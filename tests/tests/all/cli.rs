@@ -15,6 +15,7 @@ on_both_stores!(
     codes_made_on_the_command_line_are_good,
     keys_are_listed_and_exported_but_never_shown,
     the_schema_can_be_asked_for,
+    an_empty_database_is_said_to_be_empty,
 );
 
 async fn phones_in_files_live_through_a_story(engine: Engine) {
@@ -99,6 +100,23 @@ async fn the_schema_can_be_asked_for(engine: Engine) {
     assert!(!exit.stdout.trim().is_empty());
     let exit = vigie(&world, &["migrate"]).await;
     assert_eq!(exit.code, 0, "nothing to do is no failure: {exit:?}");
+}
+
+async fn an_empty_database_is_said_to_be_empty(engine: Engine) {
+    let mut world = world(engine).await;
+    world.stop().await;
+    let url = match engine {
+        Engine::Sqlite => format!("sqlite:{}", world.data_dir().join("new.db").display()),
+        Engine::Postgres => vigie_tests::postgres::empty_database().await,
+    };
+    world.set("VIGIE_DATABASE_URL", &url);
+    let exit = vigie(&world, &["migrate", "--status"]).await;
+    assert_eq!(exit.code, 1, "{exit:?}");
+    assert!(exit.stdout.contains("vigie migrate"), "{exit:?}");
+    assert_eq!(vigie(&world, &["codes", "new", "--kind", "short"]).await.code, 2, "there is nowhere to put them");
+    assert_eq!(vigie(&world, &["migrate"]).await.code, 0);
+    assert_eq!(vigie(&world, &["migrate", "--status"]).await.code, 0);
+    assert_eq!(vigie(&world, &["codes", "new", "--kind", "short"]).await.code, 0);
 }
 
 fn phone(dir: &Path, arguments: &[&str]) -> Output {

@@ -2,7 +2,7 @@
 //!
 //! Source: robert.md §3.1, §3.3.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt};
 
 use rand_core::CryptoRng;
 use vigie_crypto::{secret::Secret, skinny::Skinny};
@@ -103,12 +103,6 @@ pub trait DayKeys {
 impl DayKeys for BTreeMap<Day, DayKey> {
     fn day_key(&self, day: Day) -> Option<&DayKey> {
         self.get(&day)
-    }
-}
-
-impl DayKeys for BTreeMap<Day, Arc<DayKey>> {
-    fn day_key(&self, day: Day) -> Option<&DayKey> {
-        self.get(&day).map(Arc::as_ref)
     }
 }
 

@@ -58,7 +58,8 @@ pub enum Discard {
 }
 
 impl Discard {
-    /// The name of the outcome in the published vectors, and the label of the metric.
+    /// The name of the outcome in the published vectors (where it occurs in them), and the label of the
+    /// metric.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {

@@ -100,6 +100,8 @@ impl DeleteHistoryRequest {
     }
 }
 
+/// Reads what the three have in common. What each has besides is read by itself: a member that belongs to
+/// one request is a stranger in the others, where nothing may be demanded of it.
 fn authenticated(body: &[u8]) -> Result<AuthenticatedRequest, WireError> {
     let draft: Draft = serde_json::from_slice(body)?;
     let epoch = draft.epoch.map(|Integer(epoch)| i32::try_from(epoch).map_err(|_| WireError::Malformed));

@@ -78,7 +78,6 @@ async fn members_of_the_wrong_type(engine: Engine) {
             raw("not UTF-8", path, b"{\"ebid\":\"\xff\xfe\"}".as_slice(), 400, Body::Empty),
             raw("a lone surrogate", path, r#"{"ebid":"\ud800"}"#, 400, Body::Empty),
             raw("nothing but brackets", path, "[".repeat(200_000), 400, Body::Empty),
-            raw("deeper than anybody nests", path, nested(&text, 200_000), 400, Body::Empty),
         ]);
     }
     hold(&world, rows).await;
@@ -144,6 +143,7 @@ async fn base64_as_it_comes(engine: Engine) {
         raw("escaped signs", path, escaped, 200, Body::Any),
         raw("a member given twice: the last one counts", path, twice, 200, Body::Any),
         raw("a member nobody knows", path, more, 200, Body::Any),
+        raw("one deeper than anybody nests", path, nested(&text, 200_000), 200, Body::Any),
     ]);
     hold(&world, rows).await;
 }

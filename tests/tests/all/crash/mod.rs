@@ -89,7 +89,7 @@ async fn undisturbed() -> &'static Outcome {
         story.second_round().await;
         story.world.run_job("robert-score").await;
         let outcome = story.outcome().await;
-        assert_eq!(outcome.exposures.concat().len(), 1 + 3 + MANY, "one score for each contact");
+        assert_eq!(outcome.exposures.concat().len(), 1 + 4 + MANY, "one score for each contact");
         assert_eq!(outcome.warned, [true, false, false], "Alice was near Bob for long");
         outcome
     })

@@ -47,6 +47,7 @@ pub(super) async fn everything(world: &World, marked: &mut Marked) -> Refusals {
     elsewhere(&mut sender, &alice).await;
     world.run_job("robert-score").await;
     world.run_job("robert-forget").await;
+    with_a_broken_database(&mut sender, &alice, &bob, marked).await;
     sender.refusals
 }
 
@@ -191,6 +192,30 @@ async fn malformed(sender: &mut Sender<'_>, alice: &Phone) {
             sender.send(Method::POST, &path, format!("{JUNK}{body}")).await;
             sender.send(Method::POST, &path, body.replace(':', "=")).await;
         }
+    }
+}
+
+/// Good requests to a server whose tables are gone: drivers like to quote what they could not store.
+async fn with_a_broken_database(sender: &mut Sender<'_>, alice: &Phone, bob: &Phone, marked: &mut Marked) {
+    let code = sender.world.code().await;
+    marked.code(&code);
+    let database = sender.world.database().await;
+    for (table, back) in [
+        ("ALTER TABLE declaration_code RENAME TO away", "ALTER TABLE away RENAME TO declaration_code"),
+        ("ALTER TABLE robert_contact RENAME TO away", "ALTER TABLE away RENAME TO robert_contact"),
+        ("ALTER TABLE robert_identity RENAME TO away", "ALTER TABLE away RENAME TO robert_identity"),
+    ] {
+        database.execute(table).await;
+        sender.post("/api/v6/report", &report_of(alice, &code)).await;
+        let signed = bob.sign_now(Purpose::DeleteHistory).expect("an EBID");
+        marked.base64("the MAC of a request", &signed.mac);
+        sender.post(Purpose::DeleteHistory.path(), &serde_json::to_value(&signed).expect("JSON")).await;
+        let key = KeyPair::generate().and_then(|pair| pair.public_base64()).expect("a key");
+        marked.base64("a client's public key", &key);
+        let body = json!({"captcha": ANSWER, "captchaId": CAPTCHA, "clientPublicECDHKey": key});
+        sender.post("/api/v6/register", &body).await;
+        sender.world.admin().ask_for_job("robert-score").await;
+        database.execute(back).await;
     }
 }
 

@@ -10,7 +10,7 @@ use vigie_tests::{
     world::{CodeKind, Engine, World},
 };
 
-use crate::support::{refused, world};
+use crate::support::{refused, setup, world};
 
 on_both_stores!(
     each_kind_of_code_pays_once,
@@ -21,6 +21,7 @@ on_both_stores!(
     a_test_code_ends_at_the_midnight_of_its_fifteenth_day,
     a_signed_code_ends_after_ten_days,
     thirty_two_reports_with_one_code_spend_it_once,
+    codes_of_another_issuer_are_judged_as_the_vectors_say,
 );
 
 async fn each_kind_of_code_pays_once(engine: Engine) {
@@ -111,6 +112,23 @@ async fn thirty_two_reports_with_one_code_spend_it_once(engine: Engine) {
     }
     assert_eq!(world.database().await.waiting().await, 4, "one report of one contact for each kind");
     assert_eq!(world.kpis().await.reports_count, 4);
+}
+
+/// The codes of `jwt.json`, handed in one after the other at the instant they were made for.
+async fn codes_of_another_issuer_are_judged_as_the_vectors_say(engine: Engine) {
+    let vectors: serde_json::Value =
+        serde_json::from_str(include_str!("../../../vectors/robert/jwt.json")).expect("the published file");
+    let codes = &vectors["submissionCode"];
+    assert_eq!(codes["nowUnix"], 1_641_900_000, "which is 11:20 on that day");
+    let mut setup = setup(engine).at("2022-01-11T11:20:00Z");
+    for (kid, key) in codes["publicKeys"].as_object().expect("keys by kid") {
+        setup = setup.with(&format!("VIGIE__CODES__JWT_KEYS__{kid}"), key.as_str().expect("base64"));
+    }
+    let world = setup.open().await;
+    for case in codes["cases"].as_array().expect("cases") {
+        let accepted = pay(&world, case["token"].as_str().expect("a token")).await == 200;
+        assert_eq!(accepted, case["expectedValid"], "{}", case["name"]);
+    }
 }
 
 /// Codes made now are good at `last` and no longer a second later.

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 use vigie_tests::{
-    phone::{KeyPair, Refusal},
+    phone::{KeyPair, Purpose, Refusal, minutes},
     world::{Engine, World},
 };
 
@@ -12,9 +12,12 @@ use crate::support::world;
 
 on_both_stores!(
     a_captcha_has_one_identifier_under_two_names,
+    a_captcha_can_be_seen_and_heard,
     a_captcha_needs_its_two_fields,
+    what_apple_devices_add_is_taken_or_ignored,
+    what_the_operator_configures_reaches_every_phone,
     registering_twice_makes_two_strangers,
-    an_answer_to_a_captcha_is_asked_for_before_the_key_is_looked_at,
+    a_registration_without_its_members_is_invalid_data,
     a_key_that_is_no_key_is_an_error_and_no_identity,
 );
 
@@ -27,6 +30,59 @@ async fn a_captcha_has_one_identifier_under_two_names(engine: Engine) {
         assert_eq!(captcha.id, captcha.captcha_id);
         assert!(!captcha.id.is_empty());
     }
+}
+
+async fn a_captcha_can_be_seen_and_heard(engine: Engine) {
+    let world = world(engine).await;
+    for (kind, path, content_type, begins) in
+        [("IMAGE", "image", "image/png", &b"\x89PNG"[..]), ("AUDIO", "audio", "audio/wav", b"RIFF")]
+    {
+        let body = json!({"type": kind, "locale": "fr"}).to_string();
+        let answer = world.service().post("/api/v6/captcha", body).await.expect("an answer");
+        let captcha: vigie_tests::phone::Captcha = answer.json(201).expect("the published form");
+        let seen = world.service().get(&format!("/api/v6/captcha/{}/{path}", captcha.id)).await.expect("an answer");
+        assert_eq!((seen.status, seen.content_type.as_deref()), (200, Some(content_type)));
+        assert!(seen.body.starts_with(begins));
+        let unknown = world.service().get(&format!("/api/v6/captcha/nobodys/{path}")).await.expect("an answer");
+        assert_eq!(unknown.refusal(), Ok(Refusal::empty(404)));
+    }
+}
+
+async fn what_apple_devices_add_is_taken_or_ignored(engine: Engine) {
+    let world = world(engine).await;
+    for push in [
+        json!({"token": "a", "locale": "fr", "timezone": "Europe/Paris"}),
+        json!({"token": "a", "locale": "fr"}),
+        json!({"token": "", "locale": " ", "timezone": null}),
+        json!({}),
+        json!(null),
+    ] {
+        let mut body = registration(&KeyPair::generate().expect("a key"));
+        body["pushInfo"] = push.clone();
+        let answer = world.service().post("/api/v6/register", body.to_string()).await.expect("an answer");
+        assert_eq!(answer.status, 201, "{push}");
+
+        let phone = world.phone().await;
+        let mut status = serde_json::to_value(phone.sign_now(Purpose::Status).expect("an EBID")).expect("JSON");
+        status["pushInfo"] = push.clone();
+        let answer = world.service().post("/api/v6/status", status.to_string()).await.expect("an answer");
+        assert_eq!(answer.status, 200, "{push}");
+    }
+}
+
+async fn what_the_operator_configures_reaches_every_phone(engine: Engine) {
+    let mut world = world(engine).await;
+    let mut phone = world.phone().await;
+    assert_eq!(phone.status().await.expect("answered").config, []);
+    let edited = "INSERT INTO robert_client_configuration (name, value) \
+                  VALUES ('checkStatusFrequency', '8.5'), ('minimumVersion', '{\"ios\":12}')";
+    world.database().await.execute(edited).await;
+    world.restart().await;
+    world.advance(minutes(30)).await;
+    let config = phone.status().await.expect("answered").config;
+    let known: Vec<_> = config.into_iter().map(|entry| (entry.name, entry.value)).collect();
+    let expected = [("checkStatusFrequency", json!(8.5)), ("minimumVersion", json!({"ios": 12}))];
+    assert_eq!(known, expected.map(|(name, value)| (name.to_owned(), value)));
 }
 
 async fn a_captcha_needs_its_two_fields(engine: Engine) {
@@ -47,7 +103,7 @@ async fn registering_twice_makes_two_strangers(engine: Engine) {
     assert_eq!(identities(&world).await, 2);
 }
 
-async fn an_answer_to_a_captcha_is_asked_for_before_the_key_is_looked_at(engine: Engine) {
+async fn a_registration_without_its_members_is_invalid_data(engine: Engine) {
     let world = world(engine).await;
     let good = registration(&KeyPair::generate().expect("a key"));
     for (name, value) in [
