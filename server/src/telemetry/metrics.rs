@@ -51,7 +51,11 @@ const TABLE: &[Metric] = &[
     metric(Gauge, "vigie_robert_day_keys", "Day keys (K_S) in the keystore"),
     metric(Gauge, "vigie_robert_day_keys_missing", "Day keys (K_S) that today's bundles lack; alert above 0"),
     metric(Counter, "vigie_codes_jwt_refused_total", "JWT codes refused before the store was asked, by reason"),
-    metric(Counter, "vigie_codes_verify_total", "Codes verified or paid with, by code_type and whether they were valid"),
+    metric(
+        Counter,
+        "vigie_codes_verify_total",
+        "Codes verified or paid with, by code_type and whether they were valid",
+    ),
     metric(
         Counter,
         "vigie_codes_withheld_total",
