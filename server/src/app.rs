@@ -20,7 +20,8 @@ use crate::{
     config::Config,
     http::BodyRoom,
     jobs::{JobError, Jobs},
-    keyring::{Keyring, KeyringError},
+    keyring::{Keyring, KeyringError, State},
+    push,
     robert::{Batches, ClientConfiguration},
     store::Store,
 };
@@ -45,6 +46,8 @@ pub struct Parts {
     pub batches: Batches,
     /// Everything private.
     pub keyring: Arc<Keyring>,
+    /// Where phones leave what they say of their wake-ups.
+    pub push: push::Desk,
     /// Makes and checks captchas.
     pub captcha: Box<dyn Captcha>,
     /// What register and status hand to every phone.
@@ -136,7 +139,12 @@ impl App {
         if let Ok(waiting) = self.store.queue_length().await {
             metrics::gauge!("vigie_robert_contacts_waiting").set(waiting as f64);
         }
-        let day_keys = self.keyring.list().iter().filter(|key| key.day.is_some()).count();
+        let keys = self.keyring.list();
+        for state in State::ALL {
+            let found = keys.iter().filter(|key| key.day.is_none() && key.state == state).count();
+            metrics::gauge!("vigie_keys", "state" => state.name()).set(found as f64);
+        }
+        let day_keys = keys.iter().filter(|key| key.day.is_some()).count();
         metrics::gauge!("vigie_robert_day_keys").set(day_keys as f64);
         let missing = self.keyring.missing_days(self.clock.now().day()).len();
         metrics::gauge!("vigie_robert_day_keys_missing").set(missing as f64);

@@ -16,7 +16,7 @@ use utoipa::openapi::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    App, admin,
+    App, admin, docs_page,
     http::{Problem, Refusal, kind, observe},
     robert, well_known,
 };
@@ -32,7 +32,11 @@ fn public_routes() -> OpenApiRouter<App> {
 }
 
 fn admin_routes(app: &App) -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(described("Vigie: admin interface")).merge(admin::routes(app))
+    admin_described().merge(admin::routes(app))
+}
+
+fn admin_described() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(described("Vigie: admin interface"))
 }
 
 /// The public listener.
@@ -56,8 +60,8 @@ pub fn public_document() -> OpenApi {
 
 /// The OpenAPI document of the admin listener.
 #[must_use]
-pub fn admin_document(app: &App) -> OpenApi {
-    let mut document = admin_routes(app).into_openapi();
+pub fn admin_document() -> OpenApi {
+    let mut document = admin_described().merge(admin::documented()).into_openapi();
     secured(&mut document);
     document
 }
@@ -65,6 +69,7 @@ pub fn admin_document(app: &App) -> OpenApi {
 fn finished(router: Router<App>, document: OpenApi, app: &App) -> Router {
     router
         .route("/openapi.json", get(|| async move { Json(document) }))
+        .merge(docs_page::routes())
         .fallback(unknown_path)
         .method_not_allowed_fallback(unknown_method)
         .layer(CatchPanicLayer::custom(panicked))

@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_the_calendar_has_no_window() {
+    fn the_calendar_has_an_end() {
         assert_eq!(Window::starting(Kind::Long, NtpSeconds(u64::MAX), &Validity::default()), None);
         assert_eq!(Window::starting(Kind::Test, NtpSeconds(u64::MAX), &Validity::default()), None);
     }

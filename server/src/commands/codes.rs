@@ -102,8 +102,8 @@ async fn produce(config: &Config, store: &Arc<dyn Store>, day: Option<Day>) -> R
         day,
         stop: CancellationToken::new(),
     };
-    let jobs =
-        Jobs::new(vec![Box::new(job)], Arc::clone(store), hex::encode(rng::bytes::<16>()), CancellationToken::new());
+    let holder = hex::encode(rng::bytes::<16>());
+    let jobs = Jobs::new(vec![Box::new(job)], Arc::clone(store), holder, CancellationToken::new());
     print(&jobs.run(PRODUCE).await?.to_string());
     Ok(())
 }

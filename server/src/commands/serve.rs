@@ -1,6 +1,7 @@
 //! `vigie serve`: everything, from one command.
 
 use std::{
+    io::ErrorKind,
     net::SocketAddr,
     process::ExitCode,
     sync::{Arc, OnceLock},
@@ -21,9 +22,10 @@ use crate::{
     config::{Config, Role},
     ephemeral::Memory,
     http::{BodyRoom, Listener, Serving},
-    jobs::{Jobs, Schedule},
+    jobs::{Job, Jobs, Schedule},
     keyring::Keyring,
-    robert::{Batches, ClientConfiguration, ForgetJob, KeysJob, ScoreJob},
+    push::{self, SenderKind, WakeJob},
+    robert::{Batches, ClientConfiguration, ForgetJob, KeysJob, MixJob, ScoreJob},
     router,
     store::{self, Bound, Engine, Opening, Store},
 };
@@ -34,11 +36,13 @@ const HOUSEKEEPING: Duration = Duration::from_secs(5);
 /// How often the rarer jobs run. They do nothing on most days; a missed one is made up within the hour.
 const HOURLY: Duration = Duration::from_secs(60 * 60);
 
-/// Memory for bodies of reports on their way in: some dozens of the largest, thousands of usual ones.
-const BODY_ROOM: usize = 512 * 1024 * 1024;
+/// Memory for bodies of reports on their way in: eight of the largest, a thousand of usual ones.
+const BODY_ROOM: usize = 256 * 1024 * 1024;
 
 /// How long a production node answers `/readyz` with 503 before it closes its listeners.
 const UNREADY: Duration = Duration::from_secs(5);
+/// How long the database may know which contacts came together.
+const MIXING: Duration = Duration::from_secs(30);
 
 /// Runs until it is told to stop.
 pub(super) async fn serve(config: Config, fail_points: FailPoints) -> Result<ExitCode, Failure> {
@@ -116,11 +120,13 @@ async fn assemble(config: Config, node: &Node, fail_points: FailPoints) -> Resul
     let keyring = open_keyring(&config, &store).await?;
     let (clock, manual_clock) = clock(&config);
     keyring.provision_days(clock.now().day())?;
+    let sender = push::of(&config.push)?;
     let client_configuration = Arc::new(ClientConfiguration::read(&store).await?);
     let app = App::new(Parts {
         service: config.robert.service(),
         batches: Batches::start(&store, engine, &clock),
-        captcha: Box::new(captcha::Off::new(Arc::new(Memory::default()))),
+        push: push::Desk::default(),
+        captcha: captcha::start(&config.captcha, Arc::new(Memory::default()))?,
         code_guard: if config.limits_enabled { Guard::on(&config.codes) } else { Guard::off() },
         admin_token: AdminToken::of(&config.data_dir)?,
         foreign_code_verifiers: config.codes.jwt_keys.clone(),
@@ -138,17 +144,17 @@ async fn assemble(config: Config, node: &Node, fail_points: FailPoints) -> Resul
         store,
         config,
     });
-    let jobs = Jobs::new(
-        vec![
-            Box::new(ScoreJob(app.clone())),
-            Box::new(ForgetJob::new(app.clone())),
-            Box::new(KeysJob(app.clone())),
-            Box::new(ProduceJob::of(&app)),
-        ],
-        Arc::clone(&app.store),
-        node.name.clone(),
-        app.stopping.clone(),
-    );
+    let mut jobs: Vec<Box<dyn Job>> = vec![
+        Box::new(ScoreJob(app.clone())),
+        Box::new(MixJob(app.clone())),
+        Box::new(ForgetJob::new(app.clone())),
+        Box::new(KeysJob(app.clone())),
+        Box::new(ProduceJob::of(&app)),
+    ];
+    if let Some(sender) = sender {
+        jobs.push(Box::new(WakeJob { app: app.clone(), sender }));
+    }
+    let jobs = Jobs::new(jobs, Arc::clone(&app.store), node.name.clone(), app.stopping.clone());
     // Set here and nowhere else, so it cannot be set already.
     let _ = app.jobs.set(Arc::new(jobs));
     Ok(app)
@@ -182,9 +188,20 @@ impl Listeners {
 
 async fn bind(address: SocketAddr, flag: &str) -> Result<Listener, Failure> {
     Listener::bind(address).await.map_err(|error| {
-        Failure::new(format!(
-            "{address} cannot be listened on: {error}. Choose another with {flag} (port 0 picks a free one)"
-        ))
+        let port = address.port();
+        Failure::new(match error.kind() {
+            ErrorKind::AddrInUse => format!(
+                "{address} is in use by another program (ss -ltnp 'sport = :{port}' says which): stop it, or choose \
+                 another address with {flag} (port 0 picks a free one)"
+            ),
+            ErrorKind::PermissionDenied => format!(
+                "{address} may not be listened on by this user: choose a port from 1024 on with {flag}, behind a proxy"
+            ),
+            _ => format!(
+                "{address} cannot be listened on: {error}. Name an address of this machine with {flag}, such as \
+                 127.0.0.1:{port}"
+            ),
+        })
     })
 }
 
@@ -193,14 +210,21 @@ fn follow(app: &App) {
     let tasks = &app.tasks;
     tasks.spawn(Arc::clone(&app.client_configuration).follow(Arc::clone(&app.store), app.stop.clone()));
     tasks.spawn(keep_house(app.clone()));
+    tasks.spawn(push::Desk::work(app.clone()));
     if app.manual_clock.is_some() || !app.config.roles.has(Role::Worker) {
         return;
     }
     let score = app.config.robert.score_every();
-    for (job, every) in [("robert-keys", HOURLY), ("robert-forget", HOURLY), ("robert-score", score)] {
+    for (job, every) in
+        [("robert-keys", HOURLY), ("robert-forget", HOURLY), ("robert-mix", MIXING), ("robert-score", score)]
+    {
         Schedule { job, every }.follow(Arc::clone(app.jobs()), tasks, app.stopping.clone());
     }
     tasks.spawn(codes::follow_schedule(app.clone()));
+    if app.config.push.sender != SenderKind::None {
+        let wake = Schedule { job: "push-wake", every: app.config.push.every() };
+        wake.follow(Arc::clone(app.jobs()), tasks, app.stopping.clone());
+    }
 }
 
 async fn keep_house(app: App) {

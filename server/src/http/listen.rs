@@ -13,18 +13,28 @@ use hyper_util::{
     server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
+use socket2::SockRef;
 use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
-use super::Peer;
+use super::{Peer, descriptors};
 
 /// Time for the head of a request, from the moment the connection waits for it: the first one, and the
 /// next one on a connection that is kept.
 const HEAD_TIME: Duration = Duration::from_secs(15);
 
+/// Bytes of a head, and of what is read at a time.
+const HEAD_BYTES: usize = 64 * 1024;
+
+/// How long an answer may wait for a client that does not take it.
+const ANSWER_TIME: Duration = Duration::from_secs(60);
+
 /// Connections open at once; further ones wait in the kernel's queue.
 const CONNECTIONS: usize = 20_000;
+
+/// Files besides connections: database, keys, logs.
+const OTHER_FILES: u64 = 500;
 
 /// A bound socket that does not serve yet.
 pub struct Listener {
@@ -38,6 +48,7 @@ impl Listener {
     /// # Errors
     /// What the operating system says: the address is in use or not ours.
     pub async fn bind(address: SocketAddr) -> io::Result<Self> {
+        descriptors::allow(CONNECTIONS as u64 + OTHER_FILES);
         let socket = TcpListener::bind(address).await?;
         let address = socket.local_addr()?;
         Ok(Self { socket, address })
@@ -72,7 +83,7 @@ impl Serving {
 
 async fn accept(socket: TcpListener, router: Router, stop: CancellationToken, drain: Duration) {
     let mut server = http1::Builder::new();
-    server.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME);
+    server.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(HEAD_BYTES);
     let open = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let next = async || {
@@ -90,14 +101,16 @@ async fn accept(socket: TcpListener, router: Router, stop: CancellationToken, dr
                 continue;
             }
         };
-        // Small answers go out at once; a failure here costs milliseconds, not the connection.
+        // Small answers go out at once, and one that nobody takes does not wait for ever; a failure here
+        // costs milliseconds or a place, not the connection.
         let _ = stream.set_nodelay(true);
+        let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(ANSWER_TIME));
         let service = router.clone().map_request(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(peer);
             request
         });
-        let service = TowerToHyperService::new(service);
-        let connection = open.watch(server.serve_connection(TokioIo::new(stream), service));
+        let connection = server.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let connection = open.watch(connection);
         tokio::spawn(async move {
             // A client that breaks off is no event: there is nobody left to tell.
             let _ = connection.await;

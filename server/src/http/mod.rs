@@ -4,6 +4,7 @@
 mod body;
 mod client;
 pub mod config;
+mod descriptors;
 mod listen;
 mod observe;
 mod problem;

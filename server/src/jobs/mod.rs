@@ -23,6 +23,11 @@ pub trait Job: Send + Sync {
     /// Its name on the admin listener, in the lease and in metrics.
     fn name(&self) -> &'static str;
 
+    /// Whether a scheduled run would find anything to do; one that would not is left out.
+    fn has_work(&self) -> bool {
+        true
+    }
+
     /// One whole run. Answers a report of counts, for people and machines.
     async fn run(&self) -> Result<serde_json::Value, JobError>;
 }

@@ -105,6 +105,12 @@ impl Jobs {
         }
     }
 
+    /// Whether a scheduled run of `name` would find anything to do.
+    #[must_use]
+    pub fn has_work(&self, name: &str) -> bool {
+        self.entries.iter().any(|entry| entry.job.name() == name && entry.job.has_work())
+    }
+
     /// The names of all jobs.
     #[must_use]
     pub fn names(&self) -> Vec<&'static str> {

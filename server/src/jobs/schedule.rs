@@ -24,6 +24,9 @@ impl Schedule {
             // After a long run or a suspended machine: once, not once for each tick missed.
             ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
             while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+                if !jobs.has_work(self.job) {
+                    continue;
+                }
                 // A failure is logged and counted by the runner; the next tick tries again.
                 let _ = jobs.run(self.job).await;
             }

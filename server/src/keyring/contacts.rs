@@ -16,7 +16,7 @@ use vigie_protocol::robert::{
     validation::{self, Discard, Opened, Valid},
 };
 
-use super::Keyring;
+use super::{Keyring, snapshot::Snapshot};
 use crate::{rng, store::QueuedContact};
 
 /// Bytes of the nonce before a sealed contact, and of the tag behind it.
@@ -91,7 +91,7 @@ impl Keyring {
         sealed.extend(u32::try_from(packed.len()).unwrap_or(u32::MAX).to_be_bytes());
         sealed.extend(packed);
         sealed.resize(whole - TAG, 0);
-        row_cipher(&self.keys().queue, key).seal_in_place(&nonce, &[], &mut sealed, NONCE);
+        row_cipher(self.keys().sealing_key(), key).seal_in_place(&nonce, &[], &mut sealed, NONCE);
         sealed
     }
 
@@ -99,14 +99,30 @@ impl Keyring {
     /// another keystore's queue key or a damaged database cause, are counted and left out.
     #[must_use]
     pub fn open_contacts(&self, rows: &[QueuedContact]) -> OpenedContacts {
-        let keys = self.keys();
-        let contacts: Vec<Contact> = rows.iter().filter_map(|row| unseal(&keys.queue, row)).collect();
+        let mut keys = self.keys();
+        let unsealed = |keys: &Snapshot| rows.iter().map(|row| unseal(&keys.queue, row)).collect::<Vec<_>>();
+        let mut contacts = unsealed(&keys);
+        // Another node may seal with a key that was activated before we looked at the folder again.
+        if contacts.contains(&None) && self.refresh().is_ok_and(|changed| changed) {
+            keys = self.keys();
+            contacts = unsealed(&keys);
+        }
+        let contacts: Vec<Contact> = contacts.into_iter().flatten().collect();
         let lost = rows.len() - contacts.len();
         if lost > 0 {
             tracing::error!(lost, "waiting contacts that the queue key does not open are discarded");
         }
         let opened = validation::open(&contacts, &self.rules, &keys.federation, &keys.days);
         OpenedContacts { contacts, opened, lost }
+    }
+
+    /// How many of these rows only a key other than the active one opens: what keeps a replaced queue key
+    /// from being retired.
+    #[must_use]
+    pub fn sealed_before_rotation(&self, rows: &[QueuedContact]) -> usize {
+        let keys = self.keys();
+        let (active, others) = keys.queue.split_at(1);
+        rows.iter().filter(|row| unseal(active, row).is_none() && unseal(others, row).is_some()).count()
     }
 
     /// Decides which contacts count (steps 4 to 6 and 8 to 10), with the stored keys of the identities
@@ -133,8 +149,9 @@ fn row_cipher(queue: &HmacKey, row: &[u8; 16]) -> Aes256Gcm {
     Aes256Gcm::new(&Secret::new(queue.tag(row)))
 }
 
-fn unseal(queue: &HmacKey, row: &QueuedContact) -> Option<Contact> {
-    let plain = row_cipher(queue, &row.key.0).open_blob(&[], &row.sealed).ok()?;
+fn unseal(queue: &[HmacKey], row: &QueuedContact) -> Option<Contact> {
+    // While a queue key is being replaced there are two, and at most one fits.
+    let plain = queue.iter().find_map(|key| row_cipher(key, &row.key.0).open_blob(&[], &row.sealed).ok())?;
     let (length, rest) = plain.split_first_chunk::<LENGTH>()?;
     let packed = rest.get(..usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
     Contact::unpack(packed).ok()

@@ -6,7 +6,7 @@
 
 use vigie_protocol::robert::time::Day;
 
-use super::{Keyring, KeyringError, home::Change};
+use super::{Keyring, KeyringError, change::Change};
 
 /// What a call changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

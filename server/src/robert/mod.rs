@@ -14,6 +14,7 @@ mod delete_history;
 mod forget_job;
 mod keys_job;
 mod kpis;
+mod mix_job;
 mod register;
 mod report;
 mod score_job;
@@ -26,6 +27,7 @@ pub use config::Config;
 pub use configuration::ClientConfiguration;
 pub use forget_job::ForgetJob;
 pub use keys_job::KeysJob;
+pub use mix_job::MixJob;
 pub use score_job::ScoreJob;
 
 use utoipa_axum::{router::OpenApiRouter, routes};

@@ -42,6 +42,9 @@ pub(super) async fn register(State(app): State<App>, JsonBody(body): JsonBody) -
     let client_key = request.client_public_key().ok_or(Refusal::Internal)?;
     let bundle = create(&app, &client_key).await?;
     metrics::counter!("vigie_robert_registrations_total").increment(1);
+    if let Some(device) = request.push {
+        app.push.wake(device); // step 6
+    }
     let answer = RegisterResponse {
         tuples: &bundle,
         config: &app.client_configuration.entries(),

@@ -24,7 +24,7 @@ pub(crate) struct CaptchaRequest {
     locale: String,
 }
 
-/// Where a phone can be woken; sent by iOS, not used yet.
+/// Where a phone can be woken; sent by iOS.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PushInfo {
     /// Device token.

@@ -33,7 +33,7 @@ use crate::{
     )
 )]
 pub(super) async fn status(State(app): State<App>, JsonBody(body): JsonBody) -> Result<Response, Refusal> {
-    let request = StatusRequest::parse(&body.bytes)?.auth;
+    let StatusRequest { auth: request, push } = StatusRequest::parse(&body.bytes)?;
     let now = app.clock.now();
     let epoch = app.service.epoch_at(now.to_ntp()).ok_or(Refusal::Internal)?;
     let from = authenticate(&app, Purpose::Status, &request, now).await?;
@@ -51,7 +51,13 @@ pub(super) async fn status(State(app): State<App>, JsonBody(body): JsonBody) -> 
     match app.batches.status.ask(ask).await? {
         None => Err(counted("no_registration", Refusal::Empty(StatusCode::NOT_FOUND))),
         Some(Asked::TooSoon) => Err(counted("too_soon", Refusal::Empty(StatusCode::BAD_REQUEST))),
-        Some(Asked::Answer(answer)) => answered(&app, from.id, &answer, &bundle, now),
+        Some(Asked::Answer(answer)) => {
+            let answer = answered(&app, from.id, &answer, &bundle, now)?;
+            if let Some(device) = push {
+                app.push.wake(device); // step 8
+            }
+            Ok(answer)
+        }
     }
 }
 

@@ -69,8 +69,7 @@ fn contact(sender: &Install, readings: &[radio::Reading], quarter: Quarter, cale
     Some(Contact { ebid: tuple.ebid, ecc: tuple.ecc, hellos: heard.collect() })
 }
 
-/// How many HELLOs both phones of a meeting hear, with what each of them sends in that quarter. Nothing is
-/// remembered but by who may have to report: see [`upload`].
+/// How many HELLOs the two phones of a meeting hear of each other, from what each sends in that quarter.
 pub(crate) fn heard(meeting: &Meeting, sent_by_one: &[u16], sent_by_other: &[u16]) -> u64 {
     let heard = radio::during(meeting, sent_by_one).len() + radio::during(meeting, sent_by_other).len();
     heard as u64

@@ -14,7 +14,7 @@ use vigie_protocol::{
     },
 };
 
-use super::{ConfigEntry, Identity, Kpi, QueueKey, QueuedContact, StoreError};
+use super::{ConfigEntry, Identity, Kpi, PushDue, PushKey, QueueKey, QueuedContact, StoreError};
 
 /// A row of `robert_registration`, in the order of its columns; the engines select it with integers
 /// widened to 64 bits, so that one tuple serves both.
@@ -65,6 +65,12 @@ pub(super) fn identity(row: (Vec<u8>, Vec<u8>, Vec<u8>)) -> Result<(PermanentId,
 /// A row `(key, sealed)` of `robert_contact`.
 pub(super) fn contact((key, sealed): (Vec<u8>, Vec<u8>)) -> Result<QueuedContact, StoreError> {
     Ok(QueuedContact { key: QueueKey(exactly(&key, "robert_contact.key")?), sealed })
+}
+
+/// A row `(key, sealed, next_planned_push)` of `push`.
+pub(super) fn push_due((key, sealed, planned): (Vec<u8>, Vec<u8>, i64)) -> Result<PushDue, StoreError> {
+    let planned = to_instant(planned, "push.next_planned_push")?;
+    Ok(PushDue { key: PushKey(exactly(&key, "push.key")?), sealed, planned })
 }
 
 /// ID_A out of a column.

@@ -36,6 +36,12 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../../migrations/sqlite/0002_codes.sql"),
         postgres: include_str!("../../migrations/postgres/0002_codes.sql"),
     },
+    Step {
+        number: 3,
+        name: "push",
+        sqlite: include_str!("../../migrations/sqlite/0003_push.sql"),
+        postgres: include_str!("../../migrations/postgres/0003_push.sql"),
+    },
 ];
 
 /// The migrations of an engine, for the driver to run.

@@ -21,6 +21,7 @@ mod meta;
 mod migrations;
 mod open;
 pub mod postgres;
+mod push;
 mod requests;
 mod robert;
 mod spending;
@@ -31,15 +32,16 @@ pub use codes::{CodeDay, CodeStore, NewCode, Spend, SpendKey, Spent};
 pub use error::StoreError;
 pub use jobs::{JobRecord, JobStore, Lease};
 pub use lots::{Lot, LotFile, LotId, LotState, LotStore, NewLot, NewLotDay, StoredCode};
-pub use meta::{Bound, MetaStore};
+pub use meta::{Bound, Examined, MetaStore};
 pub use migrations::{SchemaState, checksums};
-pub use open::{Engine, Opening, PoolSize, migrate, open, open_sized, schema_state};
+pub use open::{Engine, Opening, PoolSize, examine, migrate, open, open_sized, schema_state};
+pub use push::{NewPush, PushClaim, PushDelivery, PushDue, PushKey, PushResult, PushStore};
 pub use robert::{
-    Accepted, AppliedScores, ConfigEntry, Exposure, Identity, Kpi, NewIdentity, NewReport, Note, Outdated, QueueKey,
-    QueuedContact, Registered, RiskUpdate, RobertStore, StatusAsk,
+    Accepted, AppliedScores, ConfigEntry, Exposure, Identity, Kpi, Mixed, NewIdentity, NewReport, Note, Outdated,
+    QueueKey, QueuedContact, Registered, RiskUpdate, RobertStore, Sixteenth, StatusAsk,
 };
 
 /// Everything the service remembers. Each call is one transaction: it happened, or it did not.
-pub trait Store: RobertStore + CodeStore + LotStore + JobStore + MetaStore {}
+pub trait Store: RobertStore + CodeStore + LotStore + PushStore + JobStore + MetaStore {}
 
-impl<T: RobertStore + CodeStore + LotStore + JobStore + MetaStore> Store for T {}
+impl<T: RobertStore + CodeStore + LotStore + PushStore + JobStore + MetaStore> Store for T {}

@@ -101,6 +101,39 @@ pub enum Accepted {
     Refused,
 }
 
+/// One of the sixteen parts that [`RobertStore::mix_exposures`] takes in turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sixteenth(u8);
+
+impl Sixteenth {
+    /// The part whose turn it is in the hour that holds `now`: each comes round in sixteen hours.
+    #[must_use]
+    pub const fn of_hour(now: NtpSeconds) -> Self {
+        Self((now.0 / 3600 % 16) as u8)
+    }
+
+    /// Its number, 0 to 15.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        self.0
+    }
+}
+
+/// What became of a mixing of the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mixed {
+    /// Nothing has arrived through this node since the last mixing.
+    Nothing,
+    /// The queue was written anew: this many contacts.
+    Rewritten(u64),
+    /// Somebody uses the table and will do so for longer than uploads should wait (a backup, for one). The
+    /// next mixing tries again.
+    InUse,
+    /// There is too much of it to be written anew while others wait.
+    TooLarge,
+}
+
 /// One score to append to a registration.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exposure {
@@ -248,6 +281,18 @@ pub trait RobertStore: Send + Sync {
 
     /// How many contacts wait.
     async fn queue_length(&self) -> Result<u64, StoreError>;
+
+    /// Whether [`Self::mix_queue`] would find anything to do.
+    fn has_arrivals(&self) -> bool;
+
+    /// Writes the queue anew, in the order of its keys and in one transaction, so that nothing in the
+    /// database tells any more which contacts came together: neither their places nor the transactions
+    /// that wrote them. Keys and contents stay as they are.
+    async fn mix_queue(&self) -> Result<Mixed, StoreError>;
+
+    /// Writes a sixteenth of the exposures anew, likewise: nothing tells any more which were appended by
+    /// one scoring run, which on a quiet night may have had a single report to score.
+    async fn mix_exposures(&self, sixteenth: Sixteenth) -> Result<Mixed, StoreError>;
 
     /// Appends what the contacts of a chunk scored and erases the chunk. `scores` are sorted by
     /// identity by the caller, so that row order says nothing about who met whom; each registration

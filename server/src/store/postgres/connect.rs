@@ -1,6 +1,6 @@
 //! Reaching the server, and what is asked of every connection to it.
 
-use std::{io, str::FromStr, time::Duration};
+use std::{io, str::FromStr, sync::atomic::AtomicBool, time::Duration};
 
 use sqlx::{
     Connection, PgConnection, PgPool, Postgres, Transaction,
@@ -16,6 +16,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Everything the service remembers, on a server.
 pub struct PostgresStore {
     pub(super) pool: PgPool,
+    /// Something was written that [`crate::store::RobertStore::mix_queue`] has to mix; true at first, since
+    /// nobody knows what the last process left.
+    pub(super) arrivals: AtomicBool,
 }
 
 /// Prints nothing of the server.
@@ -37,7 +40,7 @@ impl PostgresStore {
             .max_connections(size.0.get())
             .acquire_timeout(PATIENCE)
             .connect_lazy_with(serving(options));
-        Ok(Self { pool })
+        Ok(Self { pool, arrivals: AtomicBool::new(true) })
     }
 
     /// Begins a transaction.

@@ -14,9 +14,10 @@ mod connect;
 mod jobs;
 mod lots;
 mod meta;
+mod push;
 mod retry;
 mod robert;
 mod schema;
 
 pub use connect::PostgresStore;
-pub(super) use schema::{migrate, schema_state};
+pub(super) use schema::{examine, migrate, schema_state};

@@ -3,6 +3,7 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::atomic::AtomicBool,
     time::Duration,
 };
 
@@ -24,6 +25,9 @@ const READERS: u32 = 4;
 pub struct SqliteStore {
     pub(super) writer: SqlitePool,
     pub(super) readers: SqlitePool,
+    /// Something was written that [`crate::store::RobertStore::mix_queue`] has to mix; true at first, since
+    /// nobody knows what the last process left.
+    pub(super) arrivals: AtomicBool,
 }
 
 /// Prints nothing of the file.
@@ -44,7 +48,7 @@ impl SqliteStore {
         schema::prepare(&path, opening).await?;
         let writer = pool(1).connect_lazy_with(options(&path));
         let readers = pool(READERS).connect_lazy_with(options(&path).pragma("query_only", "ON"));
-        Ok(Self { writer, readers })
+        Ok(Self { writer, readers, arrivals: AtomicBool::new(true) })
     }
 
     /// Begins a transaction that may write.
@@ -66,6 +70,9 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
+        // A write that fails for want of room is rolled back by SQLite itself. The driver then cannot roll
+        // it back a second time, takes it for open, and would refuse every other for good.
+        .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {

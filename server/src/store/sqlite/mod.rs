@@ -16,8 +16,9 @@ mod connect;
 mod jobs;
 mod lots;
 mod meta;
+mod push;
 mod robert;
 mod schema;
 
 pub use connect::SqliteStore;
-pub(super) use schema::{migrate, schema_state};
+pub(super) use schema::{examine, migrate, schema_state};

@@ -108,7 +108,7 @@ async fn dying_at(engine: Engine, point: &str) {
 }
 
 /// Asks for the batch; if the server dies of it, starts it again, without the fail point, and asks again.
-async fn run_until_done(world: &mut World) -> u32 {
+pub(crate) async fn run_until_done(world: &mut World) -> u32 {
     let service = world.service();
     world.admin().ask_for_job("robert-score").await;
     if service.get("/actuator/health").await.is_ok() {

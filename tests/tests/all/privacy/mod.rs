@@ -4,9 +4,12 @@
 //! place where something could be left behind is searched for each of them in every way it could be
 //! written: the log, the metrics, the answers that refuse, the files, the database.
 //!
+//! `linkage` asks what a copy of the database tells of which contacts came together.
+//!
 //! robert.md §10.1, §10.2 ("log leakage"); the contract's rule that no log line, metric label or error
 //! body carries an identifier, a token or an address.
 
+mod linkage;
 mod marked;
 mod traffic;
 

@@ -9,6 +9,7 @@ mod codes;
 mod forgetting;
 mod identity;
 mod operations;
+mod push;
 mod registration;
 mod report;
 mod status;

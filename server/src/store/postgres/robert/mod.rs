@@ -6,6 +6,7 @@ mod exposure;
 mod identity;
 mod kpi;
 mod lock;
+mod mixing;
 mod queue;
 mod risk;
 mod status;

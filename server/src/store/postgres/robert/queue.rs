@@ -1,5 +1,7 @@
 //! Reports, and the contacts that wait to be scored.
 
+use std::sync::atomic::Ordering;
+
 use sqlx::PgConnection;
 use vigie_protocol::robert::time::NtpSeconds;
 
@@ -36,6 +38,7 @@ impl PostgresStore {
         let used = CodeCounts::used(reports.iter().map(|report| report.spend.as_ref()).zip(&paid), now);
         code_days::add(&mut transaction, &used).await?;
         transaction.commit().await?;
+        self.arrivals.store(true, Ordering::Release);
         Ok(paid.into_iter().map(Accepted::from).collect())
     }
 

@@ -1,5 +1,7 @@
 //! The verbs of contact tracing, each where its file says how.
 
+use std::sync::atomic::Ordering;
+
 use async_trait::async_trait;
 use vigie_protocol::robert::{
     id::PermanentId,
@@ -9,8 +11,8 @@ use vigie_protocol::robert::{
 
 use super::super::{PostgresStore, retry::retrying};
 use crate::store::{
-    Accepted, AppliedScores, ConfigEntry, Exposure, Identity, NewIdentity, NewReport, Note, Outdated, QueueKey,
-    QueuedContact, Registered, RiskUpdate, RobertStore, StatusAsk, StoreError,
+    Accepted, AppliedScores, ConfigEntry, Exposure, Identity, Mixed, NewIdentity, NewReport, Note, Outdated, QueueKey,
+    QueuedContact, Registered, RiskUpdate, RobertStore, Sixteenth, StatusAsk, StoreError,
 };
 
 #[async_trait]
@@ -49,6 +51,18 @@ impl RobertStore for PostgresStore {
 
     async fn queue_length(&self) -> Result<u64, StoreError> {
         self.count_queue().await
+    }
+
+    fn has_arrivals(&self) -> bool {
+        self.arrivals.load(Ordering::Acquire)
+    }
+
+    async fn mix_queue(&self) -> Result<Mixed, StoreError> {
+        retrying(|| self.rewrite_queue()).await
+    }
+
+    async fn mix_exposures(&self, sixteenth: Sixteenth) -> Result<Mixed, StoreError> {
+        retrying(|| self.rewrite_exposures(sixteenth)).await
     }
 
     async fn apply_scores(&self, chunk: &[QueueKey], scores: &[Exposure]) -> Result<AppliedScores, StoreError> {

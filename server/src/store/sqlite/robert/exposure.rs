@@ -1,6 +1,6 @@
 //! Exposures: appended by the scoring job, erased when they are old or when the person asks.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::atomic::Ordering};
 
 use sqlx::SqliteConnection;
 use vigie_protocol::robert::{id::PermanentId, time::EpochId};
@@ -37,6 +37,8 @@ impl SqliteStore {
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
+        // The log shows what one run appended: it is to be cut as for uploads.
+        self.arrivals.store(true, Ordering::Release);
         Ok(AppliedScores::Applied { appended })
     }
 

@@ -4,6 +4,7 @@ mod configuration;
 mod exposure;
 mod identity;
 mod kpi;
+mod mixing;
 mod queue;
 mod risk;
 mod status;

@@ -6,6 +6,8 @@ mod identities;
 mod jobs;
 mod lots;
 mod meta;
+mod mixing;
+mod push;
 mod queue;
 mod races;
 mod reports;
@@ -88,6 +90,11 @@ on_both_engines! {
         a_page_holds_at_most_its_rows
         a_page_holds_at_most_its_bytes_but_one_contact_at_least
         contents_come_back_as_they_went_in;
+    mixing:
+        a_mixed_queue_is_the_same_queue
+        a_queue_is_mixed_when_something_arrived
+        uploads_scores_and_mixing_go_on_together
+        mixed_exposures_are_the_same_exposures;
     scores:
         scores_are_appended_and_their_contacts_leave
         a_chunk_that_somebody_else_scored_is_lost
@@ -111,6 +118,14 @@ on_both_engines! {
         figures_are_zero_at_first
         phones_with_exposures_are_counted_by_what_they_were_told
         the_client_configuration_is_read_by_name;
+    push:
+        a_device_is_remembered_once_with_what_it_said_last
+        a_device_that_is_forgotten_keeps_its_row_and_nothing_in_it
+        the_longest_overdue_come_first
+        a_claim_moves_the_date_once
+        results_are_counted_and_the_unknown_rest
+        an_empty_batch_of_devices_does_nothing
+        a_device_that_many_claim_goes_to_one;
     jobs:
         a_lease_has_one_holder
         a_lease_ends
