@@ -19,7 +19,7 @@ mod shape;
 mod window;
 
 pub use export::{ArchiveNames, QrTemplate, TemplateError, csv_header, csv_length, csv_line, csv_name, first_sequence};
-pub use generate::{Code, generate};
+pub use generate::{Code, LongCode, generate};
 pub use jwt::{JwtCode, JwtRefusal, issue};
 pub use kind::{Kind, ParseKindError};
 pub use lot::{LotDay, LotError, lot_days};

@@ -7,7 +7,7 @@
 
 use axum::{
     Json,
-    body::Bytes,
+    body::Body,
     extract::{Path, Query, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -21,11 +21,15 @@ use vigie_protocol::{
 use super::{Call, Config, PRODUCE, Refused, hand_out::instant, refuse::Wrong};
 use crate::{
     App,
+    http::Limited,
     store::{Lot, LotId, LotState, NewLot, NewLotDay, StoredCode},
 };
 
 /// Most days of a lot.
 const MOST_DAYS: u16 = 366;
+
+/// Most bytes of a request for a lot.
+const LONGEST_REQUEST: usize = 16 * 1024;
 
 /// Most codes on a page.
 const MOST_ON_PAGE: u32 = 10_000;
@@ -206,8 +210,10 @@ impl From<StoredCode> for ListedCode {
         (status = 500, description = "Technical failure", body = Refused),
     )
 )]
-pub(super) async fn request(State(app): State<App>, call: Call, body: Bytes) -> Result<Response, Refused> {
-    let request: LotRequest = serde_json::from_slice(&body)
+pub(super) async fn request(State(app): State<App>, call: Call, body: Body) -> Result<Response, Refused> {
+    let body = Limited::read(body, LONGEST_REQUEST, &app.body_room).await;
+    let body = body.map_err(|status| call.refuse(status, "The body could not be read"))?;
+    let request: LotRequest = serde_json::from_slice(&body.bytes)
         .map_err(|error| call.refuse(StatusCode::BAD_REQUEST, format!("The body is not a request: {error}")))?;
     let lot = request.lot(app.clock.now().to_ntp(), &app.config.codes).map_err(|errors| call.wrong(errors))?;
     // `None` is for a scheduled day that has its lot; this one belongs to none.
@@ -216,7 +222,7 @@ pub(super) async fn request(State(app): State<App>, call: Call, body: Bytes) -> 
     };
     let jobs = app.jobs().clone();
     // What comes of it is in the log and the metrics of the job; the lot waits in the database meanwhile.
-    tokio::spawn(async move { jobs.run(PRODUCE).await });
+    app.tasks.spawn(async move { jobs.run(PRODUCE).await });
     let place = format!("/api/v1/back-office/lots/{id}/information");
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, place)], Json(LotAsked { lot_identifier: id.0 })).into_response())
 }

@@ -11,7 +11,7 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 use vigie_protocol::{
-    code::{self, Kind, LotDay, Window, production_day, production_due},
+    code::{self, Kind, LongCode, LotDay, Window, production_day, production_due},
     robert::time::{Day, NtpSeconds},
 };
 
@@ -29,9 +29,13 @@ pub const PRODUCE: &str = "codes-produce";
 
 /// Codes stored in one transaction. The specification allows 40 000; with a quarter of that a phone that
 /// reports meanwhile waits a tenth of a second at most, and the whole takes no longer.
-const BATCH: u64 = 10_000;
+const BATCH: usize = 10_000;
 
-/// Transactions in a row that store nothing before a lot is given up (A.2).
+/// Codes drawn at a time, 16 bytes each, and put in their order: then each transaction writes to one part
+/// of the index and not all over it.
+const RUN: u64 = 1_000_000;
+
+/// Runs in a row that store nothing before a lot is given up (A.2).
 const DRAWS: u32 = 10;
 
 /// How long a scheduled run that was missed waits at most.
@@ -56,7 +60,7 @@ impl ProduceJob {
     #[must_use]
     pub fn of(app: &App) -> Self {
         let (store, clock) = (Arc::clone(&app.store), Arc::clone(&app.clock));
-        Self { store, config: app.config.codes.clone(), clock, day: None, stop: app.stop.clone() }
+        Self { store, config: app.config.codes.clone(), clock, day: None, stop: app.stopping.clone() }
     }
 
     /// Notes the lot of the day, unless it is not yet two o'clock, nothing is to be made for it, or it
@@ -101,12 +105,16 @@ impl ProduceJob {
     async fn fill_day(&self, lot: LotId, window: Window, codes: u64) -> Result<bool, JobError> {
         let (mut left, mut in_vain) = (codes, 0);
         while left > 0 {
-            if self.stop.is_cancelled() {
-                return Err(JobError::Stopped);
+            let mut added = 0;
+            for drawn in draw(left.min(RUN)).chunks(BATCH) {
+                if self.stop.is_cancelled() {
+                    return Err(JobError::Stopped);
+                }
+                let generated = self.clock.now().to_ntp();
+                let batch: Vec<NewCode> = drawn.iter().map(|code| stored(code, window, generated)).collect();
+                let Some(outcomes) = self.store.fill_lot(lot, &batch).await? else { return Ok(false) };
+                added += outcomes.into_iter().filter(|added| *added).count() as u64;
             }
-            let drawn = draw(left.min(BATCH), window, self.clock.now().to_ntp());
-            let Some(added) = self.store.fill_lot(lot, &drawn).await? else { return Ok(false) };
-            let added = added.into_iter().filter(|added| *added).count() as u64;
             left -= added;
             in_vain = if added == 0 { in_vain + 1 } else { 0 };
             if in_vain == DRAWS {
@@ -117,17 +125,22 @@ impl ProduceJob {
     }
 }
 
-/// Draws long codes.
-fn draw(codes: u64, window: Window, generated: NtpSeconds) -> Vec<NewCode> {
+/// Draws long codes, sorted.
+fn draw(codes: u64) -> Vec<LongCode> {
     let mut rng = rng::os();
-    let new = |code: code::Code| NewCode {
+    let mut drawn: Vec<LongCode> = (0..codes).map(|_| LongCode::draw(&mut rng)).collect();
+    drawn.sort_unstable();
+    drawn
+}
+
+fn stored(code: &LongCode, window: Window, generated: NtpSeconds) -> NewCode {
+    NewCode {
         kind: Kind::Long,
-        code: code.reveal().to_owned(),
+        code: code.to_code().reveal().to_owned(),
         valid_from: window.from,
         valid_until: window.until,
         generated,
-    };
-    (0..codes).filter_map(|_| code::generate(Kind::Long, &mut rng).map(new)).collect()
+    }
 }
 
 #[async_trait]
@@ -170,7 +183,8 @@ pub async fn follow_schedule(app: App) {
     loop {
         // A failure is logged and counted by the runner; the next run tries again.
         let _ = app.jobs().run(PRODUCE).await;
-        if app.stop.run_until_cancelled(tokio::time::sleep(until_next(SystemClock.now().to_ntp()))).await.is_none() {
+        let wait = tokio::time::sleep(until_next(SystemClock.now().to_ntp()));
+        if app.stopping.run_until_cancelled(wait).await.is_none() {
             return;
         }
     }
