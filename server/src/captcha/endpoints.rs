@@ -54,8 +54,10 @@ pub(crate) struct Created {
     responses(
         (status = 201, description = "The challenge's identifier", body = Created),
         (status = 400, description = "A member is missing (`{\"message\":\"Invalid data\"}`), or no captcha could be made (empty)"),
+        (status = 408, description = "The body took longer than a minute (empty)"),
         (status = 413, description = "Body too large (empty)"),
         (status = 415, description = "Not JSON (empty)"),
+        (status = 503, description = "Too many large bodies at once; try again later (empty)"),
     )
 )]
 pub async fn create(State(app): State<App>, JsonBody(body): JsonBody) -> Result<Response, Refusal> {

@@ -259,11 +259,11 @@ mod tests {
 
         let (_, listed, _) = run(KeysCommand::List { json: true }).expect("listed");
         let listed: Vec<serde_json::Value> = serde_json::from_str(&listed).expect("JSON");
-        assert_eq!(listed.len(), 6 + 8);
+        assert_eq!(listed.len(), 6 + 9);
         assert_eq!(listed[0]["alias"], "server-key-20210407");
         assert_eq!(listed[0]["day"], "2021-04-07");
         let (_, table, _) = run(KeysCommand::List { json: false }).expect("listed");
-        assert_eq!(table.lines().count(), 1 + 14);
+        assert_eq!(table.lines().count(), 1 + 15);
 
         let (_, pem, _) = run(export("register-key", false)).expect("exported");
         let (_, base64, _) = run(export("register-key", true)).expect("exported");

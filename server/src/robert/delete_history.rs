@@ -28,8 +28,10 @@ use crate::{
         (status = 200, description = "Erased, or there was nothing", body = shapes::DoneResponse),
         (status = 400, description = "A field rule is violated (`{\"message\":\"Invalid data\"}`); or wrong MAC or clock (empty)"),
         (status = 404, description = "The identity has no registration (empty)"),
+        (status = 408, description = "The body took longer than a minute (empty)"),
         (status = 413, description = "Body too large (empty)"),
         (status = 415, description = "Not JSON (empty)"),
+        (status = 503, description = "Too many large bodies at once; try again later (empty)"),
         (status = 430, description = "Identity or key unknown (empty)"),
         (status = 500, description = "Technical failure", body = shapes::Message),
     )

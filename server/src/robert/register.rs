@@ -29,8 +29,10 @@ const DRAWS: usize = 10;
         (status = 201, description = "Registered", body = shapes::RegisterResponse),
         (status = 400, description = "A field rule is violated (`{\"message\":\"Invalid data\"}`), or the body is not JSON (empty)"),
         (status = 401, description = "Captcha wrong (empty)"),
+        (status = 408, description = "The body took longer than a minute (empty)"),
         (status = 413, description = "Body too large (empty)"),
         (status = 415, description = "Not JSON (empty)"),
+        (status = 503, description = "Too many large bodies at once; try again later (empty)"),
         (status = 500, description = "The public key is none, or a technical failure", body = shapes::Message),
     )
 )]

@@ -41,8 +41,10 @@ const LARGE_BODY: usize = 128 * 1024;
         (status = 200, description = "Queued", body = shapes::ReportResponse),
         (status = 400, description = "No token (`{\"message\":\"Invalid data\"}`); no contacts, or not JSON (empty)"),
         (status = 401, description = "The token is not good", body = shapes::Message),
+        (status = 408, description = "The body took longer than a minute (empty)"),
         (status = 413, description = "Body too large (empty)"),
         (status = 415, description = "Not JSON (empty)"),
+        (status = 503, description = "Too many large bodies at once; try again later (empty)"),
         (status = 500, description = "Technical failure", body = shapes::Message),
     )
 )]

@@ -3,8 +3,6 @@
 //! While they are open, everybody else is answered, the process stays within its memory, and in the
 //! end they are hung up on. robert.md §2.7; the contract's limits of time and size.
 
-#![expect(clippy::print_stdout, reason = "figures and seeds, shown with --nocapture and on failure")]
-
 use std::{
     fs,
     time::{Duration, Instant},
@@ -21,7 +19,7 @@ use vigie_tests::{
     world::{Engine, World},
 };
 
-use crate::support::world;
+use crate::support::{say, world};
 
 /// Longest time until a connection that says too little is closed: the server's 15 seconds and its 30,
 /// and a busy machine.
@@ -50,7 +48,7 @@ async fn ten_thousand_half_open_connections_hold_up_nobody_and_end() {
         timeout(PATIENCE, phone.status()).await.expect("no queue").expect("answered meanwhile");
     }
     let grown = resident(&world).saturating_sub(before);
-    println!("{MANY} half-open connections: {} MB more, {} kB each", grown / MB, grown / MANY as u64 / 1024);
+    say(&format!("{MANY} half-open connections: {} MB more, {} kB each", grown / MB, grown / MANY as u64 / 1024));
     assert!(grown < 400 * MB, "{} MB for {MANY} connections", grown / MB);
 
     let begun = Instant::now();
@@ -60,7 +58,7 @@ async fn ten_thousand_half_open_connections_hold_up_nobody_and_end() {
         ended += usize::from(end.expect("reading does not panic"));
     }
     assert_eq!(ended, MANY, "the server hangs up on all of them");
-    println!("the last was closed after {:?} of waiting", begun.elapsed());
+    say(&format!("the last was closed after {:?} of waiting", begun.elapsed()));
     phone_lives(&world).await;
 }
 
@@ -83,7 +81,7 @@ async fn slow_bodies_hold_neither_memory_nor_polls() {
         lines.push(line);
     }
     let grown = resident(&world).saturating_sub(before);
-    println!("{SENDERS} slow bodies of {} MB sent: {} MB more", SENT >> 20, grown / MB);
+    say(&format!("{SENDERS} slow bodies of {} MB sent: {} MB more", SENT >> 20, grown / MB));
     assert!(grown < 640 * MB, "{} MB", grown / MB);
 
     for _ in 0..20 {

@@ -8,17 +8,15 @@
 //! files, or any writing to them, while they are open. PostgreSQL is shared by all tests, so there the
 //! database itself is made to fail as on a full disk, at the commit, or turned read-only.
 
-#![expect(clippy::print_stdout, reason = "figures and seeds, shown with --nocapture and on failure")]
-
 use std::{os::unix::fs::PermissionsExt as _, path::Path, process::Command};
 
 use serde_json::{Value, json};
 use vigie_tests::{
     phone::{Phone, Refusal, Risk, Trouble, dbm, minutes},
-    world::{Engine, World},
+    world::{CodeKind, Database, Engine, World},
 };
 
-use crate::support::{VIGIE, report_of, send_report, world};
+use crate::support::{VIGIE, report_of, say, send_report, world};
 
 on_both_stores!(a_disk_that_fills_up_loses_nothing, a_disk_that_turns_read_only_loses_nothing);
 
@@ -47,7 +45,7 @@ async fn survives(engine: Engine, fault: Fault) {
     let contacts = i64::try_from(report_of(&alice, "")["contacts"].as_array().expect("a list").len()).expect("few");
     alice.report(&world.code().await).await.expect("the disk is well");
 
-    let codes = world.codes(vigie_tests::world::CodeKind::Long, 8).await;
+    let codes = world.codes(CodeKind::Long, 8).await;
     fails(&world, fault).await;
     let mut unpaid = Vec::new();
     let mut acknowledged = 1;
@@ -59,7 +57,7 @@ async fn survives(engine: Engine, fault: Fault) {
         }
     }
     assert!(!unpaid.is_empty(), "the disk failed");
-    println!("{engine:?} {fault:?}: {acknowledged} reports acknowledged, {} not", unpaid.len());
+    say(&format!("{engine:?} {fault:?}: {acknowledged} reports acknowledged, {} not", unpaid.len()));
     never_told_to_start_over(&mut bob).await;
     // A full disk may have room for a phone yet.
     let newcomer = Phone::register(&world.service(), &world.clock).await;
@@ -127,11 +125,11 @@ async fn on_a_limited_disk() -> World {
 async fn fails(world: &World, fault: Fault) {
     let database = world.database().await;
     match (&database, fault) {
-        (vigie_tests::world::Database::Sqlite(_), Fault::Full) => {
+        (Database::Sqlite(_), Fault::Full) => {
             limit_files(world, &(log_size(world) + (2 << 20)).to_string());
         }
-        (vigie_tests::world::Database::Sqlite(_), Fault::ReadOnly) => limit_files(world, "0"),
-        (vigie_tests::world::Database::Postgres(_), Fault::Full) => {
+        (Database::Sqlite(_), Fault::ReadOnly) => limit_files(world, "0"),
+        (Database::Postgres(_), Fault::Full) => {
             database
                 .execute(
                     "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -146,18 +144,18 @@ async fn fails(world: &World, fault: Fault) {
                 database.execute(sql.leak()).await;
             }
         }
-        (vigie_tests::world::Database::Postgres(_), Fault::ReadOnly) => read_only(&database, "on").await,
+        (Database::Postgres(_), Fault::ReadOnly) => read_only(&database, "on").await,
     }
 }
 
 async fn recovers(world: &World, fault: Fault) {
     let database = world.database().await;
     match (&database, fault) {
-        (vigie_tests::world::Database::Sqlite(_), _) => limit_files(world, "unlimited"),
-        (vigie_tests::world::Database::Postgres(_), Fault::Full) => {
+        (Database::Sqlite(_), _) => limit_files(world, "unlimited"),
+        (Database::Postgres(_), Fault::Full) => {
             database.execute("DROP FUNCTION full_disk CASCADE").await;
         }
-        (vigie_tests::world::Database::Postgres(_), Fault::ReadOnly) => {
+        (Database::Postgres(_), Fault::ReadOnly) => {
             database.execute("SET default_transaction_read_only = off").await;
             read_only(&database, "off").await;
         }
@@ -166,7 +164,7 @@ async fn recovers(world: &World, fault: Fault) {
 
 /// As after a failover to a standby: the database refuses to write, on new connections, and there are no
 /// old ones any more.
-async fn read_only(database: &vigie_tests::world::Database, state: &str) {
+async fn read_only(database: &Database, state: &str) {
     let name = database.text("SELECT current_database()::text").await.expect("a name");
     let sql = format!("ALTER DATABASE {name} SET default_transaction_read_only = {state}");
     database.execute(sql.leak()).await;

@@ -5,6 +5,7 @@
 //! - `privacy`: what never appears anywhere.
 //! - `captcha`: the server's own captchas, and those of a service behind it.
 //! - `bad_input`: what strangers send, and machines that are not as they should be.
+//! - `fuzzing`: every target of the fuzzer, over its seeds and its corpus.
 //! - `model`: random lives against a small model of the server.
 //! - `disk`: disks that fill up or turn read-only.
 //! - `connections`: clients that hold on to what they get.
@@ -28,6 +29,7 @@ mod crash;
 mod disk;
 mod docs_page;
 mod doctor;
+mod fuzzing;
 mod model;
 mod privacy;
 mod rotation;

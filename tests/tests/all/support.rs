@@ -31,6 +31,12 @@ macro_rules! on_both_stores {
     };
 }
 
+/// Says a figure to whoever looks (`--nocapture`, or a failure).
+#[expect(clippy::print_stdout, reason = "the one place where tests speak")]
+pub(crate) fn say(figure: &str) {
+    println!("{figure}");
+}
+
 /// A world to be set up.
 pub(crate) fn setup(engine: Engine) -> Setup {
     World::setup(VIGIE, engine)

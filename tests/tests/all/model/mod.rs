@@ -7,12 +7,6 @@
 //! `VIGIE_MODEL_STEPS` (default 120 a store) and `VIGIE_MODEL_SEED` (default 1) make long runs and repeat
 //! short ones; a failure prints what to set. Every [`LIFE`] steps a new world begins, with the next seed.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "figures and seeds, shown with --nocapture and on failure"
-)]
-
 mod script;
 mod state;
 
@@ -21,6 +15,7 @@ use std::collections::BTreeMap;
 use rand::{SeedableRng as _, rngs::StdRng};
 use vigie_tests::world::Engine;
 
+use crate::support::say;
 use script::{Play, Step};
 
 on_both_stores!(a_random_life_goes_as_the_model_says);
@@ -45,7 +40,7 @@ impl Drop for Recipe {
     fn drop(&mut self) {
         if std::thread::panicking() {
             let steps = self.last.join("\n  ");
-            eprintln!("VIGIE_MODEL_SEED={} VIGIE_MODEL_STEPS={}; the steps were\n  {steps}", self.seed, self.steps);
+            say(&format!("VIGIE_MODEL_SEED={} VIGIE_MODEL_STEPS={}; the steps were\n  {steps}", self.seed, self.steps));
         }
     }
 }
@@ -71,5 +66,5 @@ async fn a_random_life_goes_as_the_model_says(engine: Engine) {
         left -= life;
         seed += 1;
     }
-    println!("{engine:?}: {taken:?}; {risks} answers about risk compared");
+    say(&format!("{engine:?}: {taken:?}; {risks} answers about risk compared"));
 }

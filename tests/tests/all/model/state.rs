@@ -18,6 +18,9 @@ pub(super) const DAY: Epoch = 96;
 pub(super) struct Meeting {
     /// The epochs of the EBIDs that were heard.
     pub(super) epochs: Vec<Epoch>,
+    /// Those of them that are contacts of their own: two meetings in one quarter of an hour are reported
+    /// as one.
+    pub(super) contacts: Vec<Epoch>,
     /// What it does to the one who was heard, all epochs together.
     pub(super) danger: Danger,
 }
@@ -82,6 +85,11 @@ impl Known {
     /// Somebody reported having heard this phone.
     pub(super) fn reported(&mut self, meeting: Meeting) {
         self.waiting.push(meeting);
+    }
+
+    /// Exposures that are stored: one for each contact that was reported.
+    pub(super) fn exposed(&self) -> i64 {
+        self.exposures.iter().map(|meeting| meeting.contacts.len()).sum::<usize>() as i64
     }
 
     /// "Erase my history": what is stored goes; what waits is not its history yet, and a warning stays.
@@ -161,6 +169,7 @@ fn cut(meetings: &mut Vec<Meeting>, keep: impl Fn(Epoch) -> bool) {
     for meeting in meetings.iter_mut() {
         let before = meeting.epochs.len();
         meeting.epochs.retain(|epoch| keep(*epoch));
+        meeting.contacts.retain(|epoch| keep(*epoch));
         if meeting.epochs.len() < before && meeting.danger == Danger::Certain {
             meeting.danger = Danger::Unclear;
         }

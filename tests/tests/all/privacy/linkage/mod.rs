@@ -9,8 +9,6 @@
 //! Before the queue is mixed he is all but certain, which shows that he knows where to look. Afterwards he
 //! guesses.
 
-#![expect(clippy::print_stdout, reason = "figures and seeds, shown with --nocapture and on failure")]
-
 mod attacker;
 mod on_postgres;
 mod on_sqlite;
@@ -21,7 +19,7 @@ use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use serde_json::{Value, json};
 use vigie_tests::world::{Database, Engine, World};
 
-use crate::support::{send_report, setup};
+use crate::support::{say, send_report, setup};
 use attacker::{Figures, Waiting};
 
 on_both_stores!(a_copy_of_the_database_does_not_tell_which_contacts_came_together);
@@ -41,7 +39,7 @@ async fn a_copy_of_the_database_does_not_tell_which_contacts_came_together(engin
         arrives(&world, &mut origins, report, &mut rng).await;
     }
     let before = look(&world, &origins).await;
-    println!("{engine:?}, not mixed: {before}");
+    say(&format!("{engine:?}, not mixed: {before}"));
     assert!(before.best() > 0.9, "the attacker knows where to look: {before}");
 
     for report in 20..50 {
@@ -55,7 +53,7 @@ async fn a_copy_of_the_database_does_not_tell_which_contacts_came_together(engin
     assert_eq!(world.run_job("robert-mix").await["queue"], "nothing", "once is enough");
 
     let after = look(&world, &origins).await;
-    println!("{engine:?}, mixed: {after}");
+    say(&format!("{engine:?}, mixed: {after}"));
     assert!(after.all().all(|(_, area)| GUESSING.contains(&area)), "{after}");
     assert_eq!(remains(&world, &origins).await, 0, "nothing of the old rows is left behind");
 

@@ -1,0 +1,72 @@
+//! Where a fuzzer begins: the published vectors, and bodies as apps send them.
+
+use std::{fs, path::Path};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+
+/// Bytes worth beginning with, for every target: each text of the vectors as it stands and behind its
+/// hexadecimal or base64, and the bodies of requests.
+///
+/// # Panics
+/// If `vectors` is not a folder of vectors.
+#[must_use]
+pub fn seeds(vectors: &Path) -> Vec<Vec<u8>> {
+    let mut seeds = bodies();
+    seeds.extend(settings());
+    let mut files: Vec<_> = fs::read_dir(vectors).expect("a folder").map(|entry| entry.expect("read").path()).collect();
+    files.sort();
+    for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "json")) {
+        let value = serde_json::from_slice(&fs::read(file).expect("read")).expect("vectors are JSON");
+        texts(&value, &mut seeds);
+    }
+    seeds.retain(|seed| seed.len() <= 4096);
+    seeds.sort();
+    seeds.dedup();
+    seeds
+}
+
+fn texts(value: &Value, seeds: &mut Vec<Vec<u8>>) {
+    match value {
+        Value::String(text) => {
+            seeds.push(text.clone().into_bytes());
+            seeds.extend(hex::decode(text).ok());
+            seeds.extend(STANDARD.decode(text).ok());
+        }
+        Value::Array(values) => values.iter().for_each(|value| texts(value, seeds)),
+        Value::Object(members) => {
+            seeds.push(value.to_string().into_bytes());
+            members.values().for_each(|value| texts(value, seeds));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn bodies() -> Vec<Vec<u8>> {
+    let hello = json!({"timeCollectedOnDevice": 3_824_791_221_u32, "timeFromHelloMessage": 44_724,
+        "mac": "mHXpUDY=", "rssiCalibrated": -40, "rssiRaw": -75});
+    let contact = json!({"ebid": "vyW2BYzR87k=", "ecc": "wg==", "ids": [hello, hello, null]});
+    let mac = STANDARD.encode([7; 32]);
+    let bodies = [
+        json!({"token": "ABC123", "contacts": [contact, contact]}),
+        json!({"token": "b5f1a7f0-1111-4222-8333-444455556666", "contacts": []}),
+        json!({"captcha": "x1y2", "captchaId": "7", "clientPublicECDHKey": STANDARD.encode([4; 91]),
+            "pushInfo": {"token": "740f4707", "locale": "fr", "timezone": "Europe/Paris"}}),
+        json!({"ebid": "vyW2BYzR87k=", "epochId": 27_592, "time": "4/kTEw==", "mac": mac, "pushToken": "740f4707"}),
+    ];
+    bodies.iter().map(|body| body.to_string().into_bytes()).collect()
+}
+
+fn settings() -> Vec<Vec<u8>> {
+    [
+        "listen = \"127.0.0.1:8080\"\nrole = [\"api\", \"worker\"]\n[http]\nmax_body_mb = 32\n[robert]\ntime_start = 2020-06-01\nscoring.deltas = [39, 27, 23, 21, 20, 15]\n",
+        "VIGIE__ROBERT__COUNTRY_CODE=0x21\nVIGIE_DATABASE_URL=postgres://u:p@h/d\nVIGIE__HTTP__TRUSTED_PROXIES=10.0.0.0/8,2001:db8::/32\n",
+        "2021-04-07T08:00:00.5+02:00",
+        "2020-06-01",
+        "20200601",
+        "ABCDEF",
+        "abcdef123456",
+    ]
+    .map(|text| text.as_bytes().to_vec())
+    .to_vec()
+}
