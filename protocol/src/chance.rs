@@ -6,7 +6,7 @@ use rand_core::CryptoRng;
 ///
 /// Draws that would favour the small numbers are thrown away: a code whose characters are not
 /// equally likely is easier to guess than its length says.
-pub(crate) fn below(rng: &mut (impl CryptoRng + ?Sized), bound: u32) -> u32 {
+pub fn below(rng: &mut (impl CryptoRng + ?Sized), bound: u32) -> u32 {
     // The largest multiple of `bound` that 32 bits hold; above it the remainders are not fair.
     let fair = u32::MAX - u32::MAX.checked_rem(bound).unwrap_or(0);
     loop {

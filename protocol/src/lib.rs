@@ -11,7 +11,7 @@
 //! | [`jws`] | compact JSON Web Signatures, written and read | RFC 7515 |
 
 mod base64;
-mod chance;
+pub mod chance;
 pub mod code;
 pub mod jws;
 pub mod robert;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use vigie_crypto::p256::VerifyingKey;
 use vigie_protocol::robert::time::Service;
 
@@ -16,9 +16,12 @@ use crate::{
     admin::AdminToken,
     captcha::Captcha,
     clock::{Clock, ManualClock},
+    codes::Guard,
     config::Config,
+    http::BodyRoom,
     jobs::{JobError, Jobs},
-    keyring::{Keyring, KeyringError},
+    keyring::{Keyring, KeyringError, State},
+    push,
     robert::{Batches, ClientConfiguration},
     store::Store,
 };
@@ -43,18 +46,28 @@ pub struct Parts {
     pub batches: Batches,
     /// Everything private.
     pub keyring: Arc<Keyring>,
+    /// Where phones leave what they say of their wake-ups.
+    pub push: push::Desk,
     /// Makes and checks captchas.
     pub captcha: Box<dyn Captcha>,
     /// What register and status hand to every phone.
     pub client_configuration: Arc<ClientConfiguration>,
+    /// Counts failed verifications of codes.
+    pub code_guard: Guard,
     /// The key of the admin listener.
     pub admin_token: AdminToken,
     /// Who may sign JWT declaration codes, by kid: other issuers from the configuration.
     pub foreign_code_verifiers: BTreeMap<String, VerifyingKey>,
+    /// Memory for large bodies.
+    pub body_room: BodyRoom,
     /// Where a test may let the process die.
     pub fail_points: FailPoints,
-    /// Cancelled when the server begins to stop.
+    /// Cancelled when the server begins to stop: it is no longer ready, and jobs end at their next step.
+    pub stopping: CancellationToken,
+    /// Cancelled when the listeners close.
     pub stop: CancellationToken,
+    /// Work that a stop waits for.
+    pub tasks: TaskTracker,
     /// Set once, right after the parts exist: jobs hold the app themselves.
     pub jobs: OnceLock<Arc<Jobs>>,
     /// Verifiers of JWT codes, ours included.
@@ -118,7 +131,7 @@ impl App {
     /// Whether the server has begun to stop.
     #[must_use]
     pub fn is_stopping(&self) -> bool {
-        self.stop.is_cancelled()
+        self.stopping.is_cancelled()
     }
 
     /// Brings the gauges up to date that are read off rather than counted.
@@ -126,7 +139,12 @@ impl App {
         if let Ok(waiting) = self.store.queue_length().await {
             metrics::gauge!("vigie_robert_contacts_waiting").set(waiting as f64);
         }
-        let day_keys = self.keyring.list().iter().filter(|key| key.day.is_some()).count();
+        let keys = self.keyring.list();
+        for state in State::ALL {
+            let found = keys.iter().filter(|key| key.day.is_none() && key.state == state).count();
+            metrics::gauge!("vigie_keys", "state" => state.name()).set(found as f64);
+        }
+        let day_keys = keys.iter().filter(|key| key.day.is_some()).count();
         metrics::gauge!("vigie_robert_day_keys").set(day_keys as f64);
         let missing = self.keyring.missing_days(self.clock.now().day()).len();
         metrics::gauge!("vigie_robert_day_keys_missing").set(missing as f64);

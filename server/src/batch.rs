@@ -10,7 +10,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use crate::store::StoreError;
 
@@ -53,24 +53,39 @@ impl Limits {
     }
 }
 
-type Waiting<V> = (<V as Verb>::Item, oneshot::Sender<Result<<V as Verb>::Outcome, StoreError>>);
+/// An item on its way: what is asked, where the answer goes, and the room it takes up meanwhile.
+struct Waiting<V: Verb> {
+    item: V::Item,
+    answer: oneshot::Sender<Result<V::Outcome, StoreError>>,
+    _room: OwnedSemaphorePermit,
+}
 
 /// The queue before a verb. Dropping it lets the workers finish what is queued and end.
 pub struct Batcher<V: Verb> {
-    queue: mpsc::Sender<Waiting<V>>,
+    queue: mpsc::UnboundedSender<Waiting<V>>,
+    /// Bounds the queue by the weight of what is in it.
+    room: Arc<Semaphore>,
+    capacity: u32,
+    weighed: bool,
 }
 
 impl<V: Verb> Batcher<V> {
+    /// Batches that may be queued before callers wait.
+    const QUEUED_BATCHES: usize = 4;
+
     /// Starts the workers of `verb`. Must be called within a tokio runtime.
     #[must_use]
     pub fn start(verb: V, limits: Limits) -> Self {
-        // Room for a few batches: whoever finds it full waits here, with its request, not in memory.
-        let (queue, waiting) = mpsc::channel(limits.items.saturating_mul(4).max(16));
+        let (queue, waiting) = mpsc::unbounded_channel();
         let shared = Arc::new((verb, Mutex::new(waiting)));
         for _ in 0..limits.workers.max(1) {
             tokio::spawn(work(Arc::clone(&shared), limits));
         }
-        Self { queue }
+        // Where the weight is not limited, an item takes up one place.
+        let weighed = limits.weight < usize::MAX;
+        let batch = if weighed { limits.weight } else { limits.items };
+        let capacity = u32::try_from(batch.saturating_mul(Self::QUEUED_BATCHES)).unwrap_or(u32::MAX).max(1);
+        Self { queue, room: Arc::new(Semaphore::new(capacity as usize)), capacity, weighed }
     }
 
     /// Asks for one item and waits for its outcome. The item is carried out even if the caller goes
@@ -78,40 +93,53 @@ impl<V: Verb> Batcher<V> {
     ///
     /// # Errors
     /// What the store says of this item.
-    pub async fn put(&self, item: V::Item) -> Result<V::Outcome, StoreError> {
-        let (answer, outcome) = oneshot::channel();
+    pub async fn ask(&self, item: V::Item) -> Result<V::Outcome, StoreError> {
         let ended = || StoreError::Unavailable("the server is stopping".into());
-        self.queue.send((item, answer)).await.map_err(|_| ended())?;
+        // An item heavier than the whole queue waits until it is alone.
+        let weight = if self.weighed { V::weight(&item) } else { 1 };
+        let weight = u32::try_from(weight).unwrap_or(u32::MAX).clamp(1, self.capacity);
+        let room = Arc::clone(&self.room).acquire_many_owned(weight).await.map_err(|_| ended())?;
+        let (answer, outcome) = oneshot::channel();
+        self.queue.send(Waiting { item, answer, _room: room }).map_err(|_| ended())?;
         outcome.await.map_err(|_| ended())?
     }
 }
 
-async fn work<V: Verb>(shared: Arc<(V, Mutex<mpsc::Receiver<Waiting<V>>>)>, limits: Limits) {
-    let (verb, waiting) = &*shared;
+async fn work<V: Verb>(shared: Arc<(V, Mutex<mpsc::UnboundedReceiver<Waiting<V>>>)>, limits: Limits) {
     loop {
-        let batch = take::<V>(&mut *waiting.lock().await, limits).await;
+        let batch = take::<V>(&mut *shared.1.lock().await, limits).await;
         if batch.is_empty() {
             return; // the queue is closed
         }
         metrics::histogram!("vigie_batch_items", "verb" => V::NAME).record(batch.len() as f64);
-        let (items, answers): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-        for (answer, outcome) in answers.into_iter().zip(outcomes(verb, &items).await) {
-            // Nobody listens any more when the client has gone; the outcome stands all the same.
-            let _ = answer.send(outcome);
-        }
+        // On a task of its own: should a verb panic, its callers learn that it failed (their answers are
+        // dropped), and the next batch finds a worker.
+        let _ = tokio::spawn(carry_out(Arc::clone(&shared), batch)).await;
+    }
+}
+
+async fn carry_out<V: Verb, W: Send + Sync>(shared: Arc<(V, W)>, batch: Vec<Waiting<V>>) {
+    let (mut items, mut callers) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len()));
+    for Waiting { item, answer, _room } in batch {
+        items.push(item);
+        callers.push((answer, _room));
+    }
+    for ((answer, _room), outcome) in callers.into_iter().zip(outcomes(&shared.0, &items).await) {
+        // Nobody listens any more when the client has gone; the outcome stands all the same.
+        let _ = answer.send(outcome);
     }
 }
 
 /// Waits for one item and takes what else is there, within the limits.
-async fn take<V: Verb>(waiting: &mut mpsc::Receiver<Waiting<V>>, limits: Limits) -> Vec<Waiting<V>> {
+async fn take<V: Verb>(waiting: &mut mpsc::UnboundedReceiver<Waiting<V>>, limits: Limits) -> Vec<Waiting<V>> {
     let mut batch = Vec::new();
     let mut weight = 0_usize;
     let Some(first) = waiting.recv().await else { return batch };
-    weight = weight.saturating_add(V::weight(&first.0));
+    weight = weight.saturating_add(V::weight(&first.item));
     batch.push(first);
     while batch.len() < limits.items && weight < limits.weight {
         let Ok(next) = waiting.try_recv() else { break };
-        weight = weight.saturating_add(V::weight(&next.0));
+        weight = weight.saturating_add(V::weight(&next.item));
         batch.push(next);
     }
     batch
@@ -124,7 +152,7 @@ async fn outcomes<V: Verb>(verb: &V, items: &[V::Item]) -> Vec<Result<V::Outcome
             debug_assert_eq!(outcomes.len(), items.len(), "{}: one outcome per item", V::NAME);
             outcomes.into_iter().map(Ok).collect()
         }
-        Err(StoreError::Refused(_)) if items.len() > 1 => {
+        Err(StoreError::Refused(_) | StoreError::Unreadable(_)) if items.len() > 1 => {
             let mut alone = Vec::with_capacity(items.len());
             for item in items {
                 alone.push(single(verb, item).await);
@@ -146,6 +174,9 @@ mod tests {
 
     use super::*;
 
+    /// The verb of these tests panics over it.
+    const PANICS: u64 = 666;
+
     /// Doubles numbers, refuses a batch that holds a 13, and counts its calls.
     struct Doubling {
         calls: Arc<AtomicUsize>,
@@ -160,6 +191,7 @@ mod tests {
         async fn call(&self, items: &[u64]) -> Result<Vec<u64>, StoreError> {
             self.calls.fetch_add(1, Ordering::SeqCst);
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            assert!(!items.contains(&PANICS), "a verb that panics");
             if items.contains(&13) {
                 return Err(StoreError::Refused("13".into()));
             }
@@ -180,7 +212,7 @@ mod tests {
         let asked: Vec<_> = items
             .map(|item| {
                 let batcher = Arc::clone(batcher);
-                tokio::spawn(async move { batcher.put(item).await.ok() })
+                tokio::spawn(async move { batcher.ask(item).await.ok() })
             })
             .collect();
         let mut answers = Vec::new();
@@ -204,6 +236,19 @@ mod tests {
         let answers = ask(&batcher, 10..20).await;
         let expected: Vec<_> = (10..20).map(|n| (n != 13).then_some(n * 2)).collect();
         assert_eq!(answers, expected);
+    }
+
+    #[tokio::test]
+    async fn a_panic_fails_its_batch_and_the_next_one_is_carried_out() {
+        let (batcher, _) = doubling(Limits::items(256, 1));
+        assert_eq!(ask(&batcher, std::iter::once(PANICS)).await, [None]);
+        assert_eq!(ask(&batcher, std::iter::once(21)).await, [Some(42)]);
+    }
+
+    #[tokio::test]
+    async fn an_item_heavier_than_the_queue_gets_through() {
+        let (batcher, _) = doubling(Limits { items: 256, weight: 100, workers: 1 });
+        assert_eq!(ask(&batcher, [1000, 50, 1000].into_iter()).await, [Some(2000), Some(100), Some(2000)]);
     }
 
     #[tokio::test]

@@ -2,9 +2,9 @@
 
 use axum::{
     Json, Router,
-    extract::{OriginalUri, State},
+    extract::{OriginalUri, Request, State},
     http::{Method, header},
-    middleware,
+    middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -16,7 +16,7 @@ use utoipa::openapi::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    App, admin,
+    App, admin, docs_page,
     http::{Problem, Refusal, kind, observe},
     robert, well_known,
 };
@@ -32,7 +32,11 @@ fn public_routes() -> OpenApiRouter<App> {
 }
 
 fn admin_routes(app: &App) -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(described("Vigie: admin interface")).merge(admin::routes(app))
+    admin_described().merge(admin::routes(app))
+}
+
+fn admin_described() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(described("Vigie: admin interface"))
 }
 
 /// The public listener.
@@ -56,8 +60,8 @@ pub fn public_document() -> OpenApi {
 
 /// The OpenAPI document of the admin listener.
 #[must_use]
-pub fn admin_document(app: &App) -> OpenApi {
-    let mut document = admin_routes(app).into_openapi();
+pub fn admin_document() -> OpenApi {
+    let mut document = admin_described().merge(admin::documented()).into_openapi();
     secured(&mut document);
     document
 }
@@ -65,9 +69,11 @@ pub fn admin_document(app: &App) -> OpenApi {
 fn finished(router: Router<App>, document: OpenApi, app: &App) -> Router {
     router
         .route("/openapi.json", get(|| async move { Json(document) }))
+        .merge(docs_page::routes())
         .fallback(unknown_path)
         .method_not_allowed_fallback(unknown_method)
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(own_shape))
         .layer(middleware::from_fn(observe))
         .with_state(app.clone())
 }
@@ -111,7 +117,23 @@ async fn unknown_method(method: Method, OriginalUri(uri): OriginalUri) -> Respon
     }
 }
 
+/// Turns an internal error into a problem document, except on the paths of deployed apps.
+async fn own_shape(request: Request, next: Next) -> Response {
+    let deployed = request.uri().path().starts_with(DEPLOYED);
+    let response = next.run(request).await;
+    match response.extensions().get::<Panicked>() {
+        Some(Panicked) if !deployed => Problem::from(kind::FAILED).into_response(),
+        _ => response,
+    }
+}
+
+/// Marks the answer of a handler that panicked.
+#[derive(Clone, Copy)]
+struct Panicked;
+
 /// What panicked is in the log, by the panic hook; the client learns nothing of it.
 fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    Refusal::Internal.into_response()
+    let mut response = Refusal::Internal.into_response();
+    response.extensions_mut().insert(Panicked);
+    response
 }

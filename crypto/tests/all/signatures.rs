@@ -91,6 +91,32 @@ on_each_backend! {
     }
 
     #[test]
+    fn a_key_of_openssl_is_read() {
+        // `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`, as PKCS#8 DER, and its public half.
+        let der = hex::decode(
+            "308187020100301306072a8648ce3d020106082a8648ce3d030107046d306b02010104203cf409c6c98691f80fbe46ca1c08\
+        11d11ef87e861383cb03c72d3e44cfb95648a14403420004a146ffa6cf3f41eb2a1323a543fbf05e59252952bb1ede495c6b\
+        2e9aca79e4de47aab7fe194e66866008b08438051cee79c60bd2a3d1565a944118940377e1b4",
+        )
+        .expect("hex");
+        let public = hex::decode(
+            "3059301306072a8648ce3d020106082a8648ce3d03010703420004a146ffa6cf3f41eb2a1323a543fbf05e59252952bb1ede\
+        495c6b2e9aca79e4de47aab7fe194e66866008b08438051cee79c60bd2a3d1565a944118940377e1b4",
+        )
+        .expect("hex");
+        let key = SigningKey::from_pkcs8_der(&der).expect("a P-256 key");
+        assert_eq!(key.verifying_key().to_spki_der(), public);
+        let verifying = VerifyingKey::from_spki_der(&public).expect("a public key");
+        assert!(verifying.verify(b"message", &key.sign(b"message")));
+
+        let mut other_curve = der.clone();
+        other_curve[22] ^= 1; // the last byte of the curve's name
+        for bad in [&der[..der.len() - 1], &der[1..], &other_curve, b"", &public] {
+            assert_eq!(SigningKey::from_pkcs8_der(bad).err(), Some(KeyError::Encoding));
+        }
+    }
+
+    #[test]
     fn bad_keys_are_refused() {
         for bytes in [[0; 32], [0xff; 32]] {
             let refused = SigningKey::from_scalar(&Secret::new(bytes));

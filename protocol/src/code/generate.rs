@@ -36,7 +36,7 @@ pub fn generate(kind: Kind, rng: &mut (impl CryptoRng + ?Sized)) -> Option<Code>
     let text = match kind {
         Kind::Short => alphanumeric(6, rng),
         Kind::Test => alphanumeric(12, rng),
-        Kind::Long => uuid(rng),
+        Kind::Long => return Some(LongCode::draw(rng).to_code()),
         Kind::Jwt => return None,
     };
     Some(Code(text))
@@ -47,14 +47,38 @@ fn alphanumeric(length: usize, rng: &mut (impl CryptoRng + ?Sized)) -> String {
     (0..length).map(|_| char::from(ALPHABET[chance::below(rng, 36) as usize])).collect()
 }
 
-/// RFC 9562 §5.4: 122 random bits, version 4, variant `10`.
+/// A long code in 16 bytes, for whoever holds a million of them. In the order of its text.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LongCode([u8; 16]);
+
+/// Never prints the code.
+impl fmt::Debug for LongCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LongCode(…)")
+    }
+}
+
+impl LongCode {
+    /// RFC 9562 §5.4: 122 random bits, version 4, variant `10`.
+    pub fn draw(rng: &mut (impl CryptoRng + ?Sized)) -> Self {
+        let mut bytes = [0; 16];
+        rng.fill_bytes(&mut bytes);
+        bytes[6] = bytes[6] & 0x0f | 0x40;
+        bytes[8] = bytes[8] & 0x3f | 0x80;
+        Self(bytes)
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn to_code(self) -> Code {
+        let hex = hex::encode(self.0);
+        Code([&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-"))
+    }
+}
+
+/// A random UUID as text.
 pub(super) fn uuid(rng: &mut (impl CryptoRng + ?Sized)) -> String {
-    let mut bytes = [0; 16];
-    rng.fill_bytes(&mut bytes);
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex = hex::encode(bytes);
-    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+    LongCode::draw(rng).to_code().0
 }
 
 #[cfg(test)]
@@ -85,5 +109,13 @@ mod tests {
             assert_eq!(&code[14..15], "4");
             assert!(["8", "9", "a", "b"].contains(&&code[19..20]));
         }
+    }
+
+    #[test]
+    fn long_codes_are_in_the_order_of_their_texts() {
+        let mut rng = StdRng::seed_from_u64(3);
+        let mut codes: Vec<LongCode> = (0..100).map(|_| LongCode::draw(&mut rng)).collect();
+        codes.sort_unstable();
+        assert!(codes.is_sorted_by_key(|code| code.to_code().reveal().to_owned()));
     }
 }

@@ -99,7 +99,7 @@ impl JwtCode {
         let token = jws::Compact::read(text).ok_or(Unreadable)?;
         let header: Header = token.header().ok_or(Unreadable)?;
         let claims: Claims = token.claims().ok_or(Unreadable)?;
-        let jti = claims.jti.filter(|jti| !jti.trim().is_empty()).ok_or(NoIdentifier)?;
+        let jti = claims.jti.filter(|jti| storable(jti)).ok_or(NoIdentifier)?;
         let issued = claims.iat.as_ref().and_then(micros).ok_or(NoIssueTime)?;
         if issued > i128::from(now.0) {
             return Err(Future);
@@ -123,6 +123,13 @@ impl JwtCode {
     pub fn into_jti(self) -> String {
         self.jti
     }
+}
+
+/// Whether an identifier can be remembered: text that says something, of a length that no issuer needs
+/// to exceed, without the control characters that databases refuse.
+fn storable(jti: &str) -> bool {
+    const LONGEST: usize = 255;
+    !jti.trim().is_empty() && jti.len() <= LONGEST && !jti.chars().any(char::is_control)
 }
 
 /// Seconds of a JSON number, in microseconds. One too large for an integer is beyond every calendar

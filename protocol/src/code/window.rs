@@ -2,13 +2,9 @@
 //!
 //! Source: health-data.md A.1.
 
-use jiff::{
-    Timestamp,
-    civil::{Date, time},
-    tz::TimeZone,
-};
+use jiff::civil::{Date, time};
 
-use super::Kind;
+use super::{Kind, paris};
 use crate::robert::time::{Day, NtpSeconds};
 
 /// How long codes live; the default is the last public setting.
@@ -45,7 +41,7 @@ impl Window {
         let until = match kind {
             Kind::Short => now.plus(u64::from(validity.short_minutes) * 60),
             Kind::Test => now.plus(u64::from(validity.test_days) * 86_400).day()?.start(),
-            Kind::Long => last_minute(paris_date(now)?, validity)?,
+            Kind::Long => last_minute(paris::zoned(now)?.date(), validity)?,
             Kind::Jwt => return None,
         };
         Some(Self { from: now, until })
@@ -54,8 +50,7 @@ impl Window {
     /// The window of a long code for a day to come: from midnight of that day in Paris.
     #[must_use]
     pub fn long_from(day: Day, validity: &Validity) -> Option<Self> {
-        let date = day.civil();
-        Some(Self { from: paris(date.at(0, 0, 0, 0))?, until: last_minute(date, validity)? })
+        Some(Self { from: paris::midnight(day.civil())?, until: last_minute(day.civil(), validity)? })
     }
 
     /// Whether a code is good at `now`.
@@ -68,22 +63,7 @@ impl Window {
 /// 23:59 in Paris, so many days after the first.
 fn last_minute(first: Date, validity: &Validity) -> Option<NtpSeconds> {
     let days = jiff::Span::new().try_days(validity.long_days).ok()?;
-    paris(first.checked_add(days).ok()?.to_datetime(time(23, 59, 0, 0)))
-}
-
-fn paris_date(now: NtpSeconds) -> Option<Date> {
-    Some(zone()?.to_datetime(Timestamp::from_second(now.to_unix_seconds()).ok()?).date())
-}
-
-/// Neither midnight nor 23:59 is ever skipped or repeated in Paris, whose clock moves at two and three.
-fn paris(civil: jiff::civil::DateTime) -> Option<NtpSeconds> {
-    let instant = zone()?.to_timestamp(civil).ok()?;
-    Some(NtpSeconds::from_unix_seconds(instant.as_second()))
-}
-
-/// From the database that is compiled in, so that it is always there.
-fn zone() -> Option<TimeZone> {
-    TimeZone::get("Europe/Paris").ok()
+    paris::instant(first.checked_add(days).ok()?.to_datetime(time(23, 59, 0, 0)))
 }
 
 #[cfg(test)]
@@ -129,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_the_calendar_has_no_window() {
+    fn the_calendar_has_an_end() {
         assert_eq!(Window::starting(Kind::Long, NtpSeconds(u64::MAX), &Validity::default()), None);
         assert_eq!(Window::starting(Kind::Test, NtpSeconds(u64::MAX), &Validity::default()), None);
     }

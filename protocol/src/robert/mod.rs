@@ -4,10 +4,10 @@
 //! an hour ([`time`]). It broadcasts them in [`hello`]s. A phone whose owner tests positive uploads the
 //! [`contact`]s it heard; the batch decides which of them are real ([`validation`]), weighs them
 //! ([`scoring`]), and finds who is at [`risk`]. Phones ask for their status with an authenticated
-//! request ([`auth`], [`registration`]) and are answered with a level and [`token`]s. [`wire`] is the
-//! JSON around it all.
+//! request ([`auth`], [`registration`]) and are answered with a level and [`token`]s. Those that sleep are
+//! woken once a day ([`wakeup`]). [`wire`] is the JSON around it all.
 //!
-//! Source: robert.md §§1-7.
+//! Source: robert.md §§1-7, 9.2.
 
 pub mod auth;
 pub mod bundle;
@@ -21,4 +21,5 @@ pub mod scoring;
 pub mod time;
 pub mod token;
 pub mod validation;
+pub mod wakeup;
 pub mod wire;

@@ -1,10 +1,10 @@
 //! `GET` and `POST /admin/clock`: the simulated clock, read and moved.
 
-use axum::{Json, body::Bytes, extract::State, http::HeaderMap};
+use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use vigie_protocol::robert::time::UnixMicros;
 
-use super::body;
+use super::body::AdminBody;
 use crate::{
     App,
     http::{Problem, kind},
@@ -73,9 +73,11 @@ pub(super) async fn read(State(app): State<App>) -> Result<Json<ClockState>, Pro
         (status = 422, description = "A value is refused (problem document)"),
     )
 )]
-pub(super) async fn set(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Result<Json<ClockState>, Problem> {
+pub(super) async fn set(
+    State(app): State<App>,
+    AdminBody(asked): AdminBody<ClockMove>,
+) -> Result<Json<ClockState>, Problem> {
     let clock = app.manual_clock.as_ref().ok_or_else(not_simulated)?;
-    let asked: ClockMove = body::json(&headers, &body)?;
     let to = asked.from(crate::clock::Clock::now(&**clock))?;
     app.change_keys(move |keyring| keyring.provision_days(to.day())).await.map_err(|error| {
         tracing::error!(%error, "the day keys of the new instant could not be made");

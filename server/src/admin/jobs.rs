@@ -45,7 +45,7 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<JobList>, Proble
 pub(super) async fn run(State(app): State<App>, Path(name): Path<String>) -> Result<Json<serde_json::Value>, Problem> {
     // On a task of its own: a caller that goes away does not leave a job half-way.
     let jobs = app.jobs().clone();
-    let run = tokio::spawn(async move { jobs.run(&name).await });
+    let run = app.tasks.spawn(async move { jobs.run(&name).await });
     match run.await {
         Ok(Ok(report)) => Ok(Json(report)),
         Ok(Err(RunError::Unknown)) => {

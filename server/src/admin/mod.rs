@@ -13,21 +13,36 @@ pub use token::{AdminToken, TokenFileError};
 use axum::middleware;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{App, codes, robert};
+use crate::{App, codes, config::Role, push, robert};
 
-/// All endpoints of the admin listener.
+/// All endpoints of the admin listener; without the role `admin` the probes and metrics alone.
 pub fn routes(app: &App) -> OpenApiRouter<App> {
-    let probes = OpenApiRouter::new()
+    if !app.config.roles.has(Role::Admin) {
+        return open();
+    }
+    open().merge(guarded().layer(middleware::from_fn_with_state(app.clone(), token::guard)))
+}
+
+/// The same for documents: no guard stands before them, so nothing may be served by them.
+pub(crate) fn documented() -> OpenApiRouter<App> {
+    open().merge(guarded())
+}
+
+fn open() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         .routes(routes!(probes::healthz))
         .routes(routes!(probes::readyz))
         .routes(routes!(probes::startupz))
-        .routes(routes!(probes::metrics));
-    let guarded = OpenApiRouter::new()
+        .routes(routes!(probes::metrics))
+}
+
+/// What asks for the token.
+fn guarded() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         .routes(routes!(clock::read, clock::set))
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::run))
         .merge(codes::internal())
         .merge(robert::internal())
-        .layer(middleware::from_fn_with_state(app.clone(), token::guard));
-    probes.merge(guarded)
+        .merge(push::internal())
 }

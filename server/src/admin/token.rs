@@ -9,14 +9,14 @@ use std::{
 
 use axum::{
     extract::{Request, State},
-    http::header,
+    http::{StatusCode, header},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use vigie_crypto::secret::Secret;
 
 use crate::{
-    App,
+    App, codes,
     http::{Problem, kind},
     rng,
 };
@@ -77,13 +77,17 @@ fn write_new(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// Middleware: lets a request through that shows the token.
-pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) -> Result<Response, Problem> {
+pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
     let shown = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let shown =
         shown.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     match shown {
-        Some((_, token)) if app.admin_token.is(token.trim()) => Ok(next.run(request).await),
-        _ => Err(kind::BEARER.into()),
+        Some((_, token)) if app.admin_token.is(token.trim()) => next.run(request).await,
+        _ if codes::is_of_service(request.uri().path()) => {
+            let call = codes::Call::of(request.uri().path(), &app);
+            call.refuse(StatusCode::UNAUTHORIZED, "Bearer token missing or wrong").into_response()
+        }
+        _ => Problem::from(kind::BEARER).into_response(),
     }
 }
 

@@ -61,7 +61,7 @@ pub(crate) struct Created {
     )
 )]
 pub async fn create(State(app): State<App>, JsonBody(body): JsonBody) -> Result<Response, Refusal> {
-    let (medium, locale) = Request::parse(&body)?;
+    let (medium, locale) = Request::parse(&body.bytes)?;
     let created = app.captcha.create(medium, &locale).await;
     let id = created.map_err(|_| Refusal::Empty(StatusCode::BAD_REQUEST))?;
     Ok((StatusCode::CREATED, Json(Created { id: id.clone(), captcha_id: id })).into_response())

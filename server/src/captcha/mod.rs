@@ -1,37 +1,47 @@
 //! Captchas: the only brake on registrations.
 //!
 //! Phones see three calls (ask for one, see it, hear it) and hand the answer in with their
-//! registration. What makes and checks a challenge is a [`Captcha`]; [`Off`] is the one for development,
-//! where every answer passes.
+//! registration. What makes and checks a challenge is a [`Captcha`]: [`Builtin`] makes its own,
+//! [`Relay`] asks another service, and [`Off`] lets everybody pass, for development.
 //!
 //! Source: robert.md §2.1.
 
+pub mod builtin;
 pub mod config;
 mod endpoints;
 mod off;
+mod relay;
+mod start;
+mod wav;
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 
+pub use builtin::Builtin;
 pub use config::{Config, Mode};
 pub use endpoints::{__path_audio, __path_create, __path_image, audio, create, image};
 pub use off::Off;
+pub use relay::{BaseUrl, Relay};
+pub(crate) use start::start;
 
 /// How a challenge is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Medium {
     /// A PNG picture.
+    #[serde(rename = "IMAGE")]
     Image,
     /// A WAV sound.
+    #[serde(rename = "AUDIO")]
     Audio,
 }
 
 /// Why there is no captcha.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CaptchaError {
-    /// No challenge of this name is open.
+    /// No challenge of this name is open for this medium.
     #[error("no such captcha")]
     Unknown,
-    /// What makes captchas does not answer.
+    /// What makes captchas does not answer, or has more open than it may.
     #[error("captchas are not available")]
     Away,
 }

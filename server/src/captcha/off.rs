@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 
-use super::{Captcha, CaptchaError, Medium};
+use super::{Captcha, CaptchaError, Medium, wav};
 use crate::ephemeral::Ephemeral;
 
 /// How long a challenge stays open.
@@ -59,22 +59,7 @@ fn key(id: &str) -> String {
     format!("captcha:{id}")
 }
 
-/// A tenth of a second of silence: WAV, PCM, 8 kHz, mono, 8 bits unsigned.
+/// A tenth of a second of silence.
 fn silence() -> Vec<u8> {
-    const SAMPLES: u32 = 800;
-    let mut wav = Vec::with_capacity(44 + SAMPLES as usize);
-    wav.extend_from_slice(b"RIFF");
-    wav.extend_from_slice(&(36 + SAMPLES).to_le_bytes());
-    wav.extend_from_slice(b"WAVEfmt ");
-    wav.extend_from_slice(&16_u32.to_le_bytes());
-    wav.extend_from_slice(&1_u16.to_le_bytes()); // PCM
-    wav.extend_from_slice(&1_u16.to_le_bytes()); // mono
-    wav.extend_from_slice(&8000_u32.to_le_bytes()); // samples a second
-    wav.extend_from_slice(&8000_u32.to_le_bytes()); // bytes a second
-    wav.extend_from_slice(&1_u16.to_le_bytes()); // bytes a sample
-    wav.extend_from_slice(&8_u16.to_le_bytes()); // bits a sample
-    wav.extend_from_slice(b"data");
-    wav.extend_from_slice(&SAMPLES.to_le_bytes());
-    wav.resize(44 + SAMPLES as usize, 0x80);
-    wav
+    wav::encode(&[0.0; wav::RATE as usize / 10])
 }

@@ -1,13 +1,13 @@
 //! `POST /admin/codes`: new declaration codes for an operator or a test.
 
-use axum::{Json, extract::State, http::HeaderMap};
+use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use vigie_protocol::code::Kind;
 
 use super::{MakeError, make};
 use crate::{
     App,
-    admin::body,
+    admin::body::AdminBody,
     http::{Problem, kind as problems},
 };
 
@@ -48,10 +48,8 @@ pub(crate) struct CodesResponse {
 )]
 pub(super) async fn make_codes(
     State(app): State<App>,
-    headers: HeaderMap,
-    body: axum::body::Bytes,
+    AdminBody(request): AdminBody<CodesRequest>,
 ) -> Result<Json<CodesResponse>, Problem> {
-    let request: CodesRequest = body::json(&headers, &body)?;
     let most = app.config.codes.max_per_call;
     let mut problem = Problem::from(problems::VALUE);
     let kind = request.kind.parse::<Kind>();

@@ -1,6 +1,7 @@
-//! `vigie keys`: what keys there are, made where they are missing, and their public halves.
+//! `vigie keys`: what keys there are, made where they are missing, replaced, and their public halves.
 //!
-//! Works on the key folder directly, with the server running or not.
+//! Works on the key folder directly, with the server running or not: a server looks at the folder every few
+//! seconds.
 
 use std::{
     io::{self, Write},
@@ -11,7 +12,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use clap::Subcommand;
 use vigie_protocol::robert::{time::Day, validation::Rules};
 
-use super::{Failure, serve};
+use super::{Failure, rotation::Rotation, serve};
 use crate::{
     config::Config,
     keyring::{self, KeyInfo, Keyring, TokenRules, public_pem},
@@ -20,7 +21,7 @@ use crate::{
 /// Show and make keys
 #[derive(Debug, Subcommand)]
 pub(super) enum KeysCommand {
-    /// Show all keys: name, kind, state, dates. Never what they are made of
+    /// Show all keys: name, kind, state and since when. Never what they are made of
     List {
         /// A JSON array on standard output
         #[arg(long)]
@@ -32,9 +33,39 @@ pub(super) enum KeysCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Make a successor of a key, announced: servers accept what it will make, and use it once it is activated
+    Rotate {
+        /// report-token-key, declaration-token-key, analytics-token-key, declaration-code-key or queue-key
+        name: String,
+        /// Use it at once, before those who check its signatures know it
+        #[arg(long)]
+        now: bool,
+        /// One JSON object on standard output
+        #[arg(long)]
+        json: bool,
+    },
+    /// Use an announced key from now on (or again one that is verify-only); the one before it becomes verify-only
+    Activate {
+        /// Its name or kid, as `vigie keys list` shows them
+        name: String,
+        /// One JSON object on standard output
+        #[arg(long)]
+        json: bool,
+    },
+    /// Destroy the private half of a key that is verify-only, or announced and not wanted
+    Retire {
+        /// Its name or kid, as `vigie keys list` shows them
+        name: String,
+        /// Although what it made may still come back, and will be refused
+        #[arg(long)]
+        now: bool,
+        /// One JSON object on standard output
+        #[arg(long)]
+        json: bool,
+    },
     /// Print the public half of a key as PEM; exit 1 if there is no such key
     ExportPublic {
-        /// The key, as `vigie keys list` names it
+        /// Its name (for the active one) or kid, as `vigie keys list` shows them
         name: String,
         /// The SubjectPublicKeyInfo as base64 on one line, the form that apps and settings take
         #[arg(long, conflicts_with = "der")]
@@ -45,7 +76,17 @@ pub(super) enum KeysCommand {
     },
 }
 
-pub(super) fn run(command: KeysCommand, config: &Config) -> Result<ExitCode, Failure> {
+pub(super) async fn run(command: KeysCommand, config: &Config) -> Result<ExitCode, Failure> {
+    let (rotation, json) = match command {
+        KeysCommand::Rotate { name, now, json } => (Rotation::Rotate { name, now }, json),
+        KeysCommand::Activate { name, json } => (Rotation::Activate { name }, json),
+        KeysCommand::Retire { name, now, json } => (Rotation::Retire { name, now }, json),
+        command => return show(command, config),
+    };
+    rotation.run(config, json, &mut io::stdout().lock(), &mut io::stderr().lock()).await
+}
+
+fn show(command: KeysCommand, config: &Config) -> Result<ExitCode, Failure> {
     let keys = Keys {
         config: &config.keys,
         rules: config.robert.rules(),
@@ -78,7 +119,7 @@ impl Keys<'_> {
                 let keyring = self.open()?;
                 let Some(spki) = keyring.public_key(&name) else {
                     let names = keyring.public_names().join(", ");
-                    writeln!(err, "there is no key {name:?} with a public half; there are {names}")?;
+                    writeln!(err, "vigie: there is no key {name:?} with a public half; there are {names}")?;
                     return Ok(ExitCode::from(1));
                 };
                 match (base64, der) {
@@ -87,6 +128,8 @@ impl Keys<'_> {
                     _ => out.write_all(public_pem(&spki).as_bytes())?,
                 }
             }
+            // `run` answers these.
+            KeysCommand::Rotate { .. } | KeysCommand::Activate { .. } | KeysCommand::Retire { .. } => {}
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -147,7 +190,7 @@ impl Generated {
 
 /// A table for people, each column as wide as its longest entry.
 fn table(keys: &[KeyInfo], out: &mut impl Write) -> io::Result<()> {
-    let heading = ["NAME", "KIND", "STATE", "KID", "DAY", "CREATED", "NOTE"].map(str::to_owned);
+    let heading = ["NAME", "KIND", "STATE", "SINCE", "KID", "DAY", "NOTE"].map(str::to_owned);
     let rows: Vec<[String; 7]> = std::iter::once(heading).chain(keys.iter().map(row)).collect();
     let widths: [usize; 7] = std::array::from_fn(|column| rows.iter().map(|row| row[column].len()).max().unwrap_or(0));
     for row in &rows {
@@ -159,12 +202,12 @@ fn table(keys: &[KeyInfo], out: &mut impl Write) -> io::Result<()> {
 
 fn row(key: &KeyInfo) -> [String; 7] {
     [
-        key.alias.clone(),
+        key.name.clone(),
         key.kind.to_string(),
         key.state.to_string(),
+        key.since().to_string(),
         key.kid.clone().unwrap_or_else(|| "-".to_owned()),
         key.day.map_or_else(|| "-".to_owned(), |day| day.to_string()),
-        key.created.to_string(),
         if key.development { "development".to_owned() } else { String::new() },
     ]
 }
@@ -216,11 +259,11 @@ mod tests {
 
         let (_, listed, _) = run(KeysCommand::List { json: true }).expect("listed");
         let listed: Vec<serde_json::Value> = serde_json::from_str(&listed).expect("JSON");
-        assert_eq!(listed.len(), 6 + 8);
+        assert_eq!(listed.len(), 6 + 9);
         assert_eq!(listed[0]["alias"], "server-key-20210407");
         assert_eq!(listed[0]["day"], "2021-04-07");
         let (_, table, _) = run(KeysCommand::List { json: false }).expect("listed");
-        assert_eq!(table.lines().count(), 1 + 14);
+        assert_eq!(table.lines().count(), 1 + 15);
 
         let (_, pem, _) = run(export("register-key", false)).expect("exported");
         let (_, base64, _) = run(export("register-key", true)).expect("exported");

@@ -3,16 +3,23 @@
 //! Exit codes: 0 done, 1 refused or negative, 2 could not tell or could not run.
 
 mod codes;
+mod completions;
+mod doctor;
 mod failure;
 mod greeting;
 mod keys;
+mod man;
 mod migrate;
 mod node;
+mod openapi;
+mod rotation;
 mod serve;
+mod sim;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use tokio::runtime::Runtime;
 
 use crate::{
     FailPoints,
@@ -38,12 +45,25 @@ enum Command {
     Serve,
     /// Bring the database to this version
     Migrate(migrate::Migrate),
-    /// Show and make keys
+    /// Show, make and rotate keys
     #[command(subcommand)]
     Keys(keys::KeysCommand),
     /// Declaration codes
     #[command(subcommand)]
     Codes(codes::CodesCommand),
+    Sim(sim::Sim),
+    /// Look for what is wrong, and say what to do about it
+    Doctor(doctor::Doctor),
+    /// Print the OpenAPI document
+    #[command(name = "openapi")]
+    OpenApi(openapi::OpenApi),
+    /// Print a completion script
+    Completions {
+        /// For this shell
+        shell: completions::Shell,
+    },
+    /// Print the manual page
+    Man(man::Man),
 }
 
 /// The whole program. Nothing happens at fail points.
@@ -67,20 +87,30 @@ fn main_with_points(fail_points: FailPoints) -> ExitCode {
 }
 
 fn run(cli: Cli, fail_points: FailPoints) -> Result<ExitCode, Failure> {
-    let config = Config::load(cli.flags, process_environment())?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::new(format!("the runtime could not start: {error}")))?;
-    runtime.block_on(async {
-        match cli.command.unwrap_or(Command::Serve) {
-            Command::Serve => {
+    let Cli { flags, command } = cli;
+    let settings = |flags| Config::load(flags, process_environment());
+    match command.unwrap_or(Command::Serve) {
+        // These need no setting, and are asked for where there may be wrong ones.
+        Command::OpenApi(openapi) => openapi.run(),
+        Command::Completions { shell } => completions::run(shell),
+        Command::Man(man) => man.run(),
+        Command::Doctor(doctor) => runtime()?.block_on(doctor.run(settings(flags))),
+        // Settings are those of a server, and this is a client with a server of its own.
+        Command::Sim(sim) => runtime()?.block_on(sim.run(&flags)),
+        Command::Serve => {
+            let config = settings(flags)?;
+            runtime()?.block_on(async {
                 telemetry::start(&config.log);
                 serve::serve(config, fail_points).await
-            }
-            Command::Migrate(migrate) => migrate.run(&config).await,
-            Command::Keys(command) => keys::run(command, &config),
-            Command::Codes(command) => codes::run(command, &config).await,
+            })
         }
-    })
+        Command::Migrate(migrate) => runtime()?.block_on(migrate.run(&settings(flags)?)),
+        Command::Keys(command) => runtime()?.block_on(keys::run(command, &settings(flags)?)),
+        Command::Codes(command) => runtime()?.block_on(codes::run(command, &settings(flags)?)),
+    }
+}
+
+fn runtime() -> Result<Runtime, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|error| Failure::new(format!("the runtime could not start: {error}")))
 }

@@ -10,6 +10,9 @@ use std::{
 use super::Failure;
 use crate::rng;
 
+/// Held by the server for as long as it lives.
+const LOCK: &str = "serve.lock";
+
 /// A data directory that is ours while this value lives.
 pub(super) struct Node {
     /// Random name of this node, the same after a restart: it takes its own leases up again.
@@ -30,7 +33,7 @@ impl Node {
     /// It cannot be made or written, or another server holds it.
     pub(super) fn take(dir: &Path) -> Result<Self, Failure> {
         prepare(dir)?;
-        let open = OpenOptions::new().create(true).truncate(false).write(true).open(dir.join("serve.lock"));
+        let open = OpenOptions::new().create(true).truncate(false).write(true).open(dir.join(LOCK));
         let held = open.map_err(|error| unusable(dir, &error))?;
         match held.try_lock() {
             Ok(()) => {}
@@ -44,6 +47,20 @@ impl Node {
         }
         let name = name(dir).map_err(|error| unusable(dir, &error))?;
         Ok(Self { name, _held: held })
+    }
+}
+
+/// Whether a server holds this data directory; `None` where that cannot be told. Leaves nothing behind, and
+/// holds it for no longer than the question.
+pub(super) fn is_served(dir: &Path) -> Option<bool> {
+    match File::open(dir.join(LOCK)) {
+        Ok(file) => match file.try_lock_shared() {
+            Ok(()) => Some(false),
+            Err(TryLockError::WouldBlock) => Some(true),
+            Err(TryLockError::Error(_)) => None,
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Some(false),
+        Err(_) => None,
     }
 }
 
@@ -82,7 +99,9 @@ mod tests {
         let refused = Node::take(dir.path()).map(|_| ()).expect_err("held").to_string();
         assert!(refused.contains("another vigie serves"), "{refused}");
         let name = first.name.clone();
+        assert_eq!(is_served(dir.path()), Some(true));
         drop(first);
+        assert_eq!(is_served(dir.path()), Some(false));
         assert_eq!(Node::take(dir.path()).expect("free again").name, name);
     }
 

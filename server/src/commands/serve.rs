@@ -1,6 +1,7 @@
 //! `vigie serve`: everything, from one command.
 
 use std::{
+    io::ErrorKind,
     net::SocketAddr,
     process::ExitCode,
     sync::{Arc, OnceLock},
@@ -17,11 +18,13 @@ use crate::{
     app::Parts,
     captcha,
     clock::{Clock, ManualClock, SystemClock},
+    codes::{self, Guard, ProduceJob},
     config::{Config, Role},
     ephemeral::Memory,
-    http::{Listener, Serving},
-    jobs::{Jobs, Schedule},
+    http::{BodyRoom, Listener, Serving},
+    jobs::{Job, Jobs, Schedule},
     keyring::Keyring,
+    push::{self, SenderKind, WakeJob},
     robert::{Batches, ClientConfiguration, ForgetJob, KeysJob, MixJob, ScoreJob},
     router,
     store::{self, Bound, Engine, Opening, Store},
@@ -33,6 +36,11 @@ const HOUSEKEEPING: Duration = Duration::from_secs(5);
 /// How often the rarer jobs run. They do nothing on most days; a missed one is made up within the hour.
 const HOURLY: Duration = Duration::from_secs(60 * 60);
 
+/// Memory for bodies of reports on their way in: eight of the largest, a thousand of usual ones.
+const BODY_ROOM: usize = 256 * 1024 * 1024;
+
+/// How long a production node answers `/readyz` with 503 before it closes its listeners.
+const UNREADY: Duration = Duration::from_secs(5);
 /// How long the database may know which contacts came together.
 const MIXING: Duration = Duration::from_secs(30);
 
@@ -41,8 +49,7 @@ pub(super) async fn serve(config: Config, fail_points: FailPoints) -> Result<Exi
     let node = Node::take(&config.data_dir)?;
     let app = assemble(config, &node, fail_points).await?;
     let listeners = Listeners::bind(&app).await?;
-    let tasks = TaskTracker::new();
-    follow(&app, &tasks);
+    follow(&app);
     let signals = Signals::listen()?;
     listeners.announce(&app);
     let serving = listeners.serve(&app);
@@ -50,8 +57,10 @@ pub(super) async fn serve(config: Config, fail_points: FailPoints) -> Result<Exi
     for listener in serving {
         listener.ended().await;
     }
-    tasks.close();
-    tasks.wait().await;
+    app.tasks.close();
+    if tokio::time::timeout(app.config.http.shutdown(), app.tasks.wait()).await.is_err() {
+        tracing::warn!("a job was still at work at the end of the drain time; its next run goes on");
+    }
     app.store.close().await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
@@ -75,7 +84,17 @@ pub(super) async fn open_store(config: &Config, opening: Opening) -> Result<Arc<
 
 /// Opens the keystore and makes sure that it is the one of this database.
 pub(super) async fn open_keyring(config: &Config, store: &Arc<dyn Store>) -> Result<Arc<Keyring>, Failure> {
-    let keyring = Keyring::open(&config.keys, config.robert.rules(), config.robert.token_rules())?;
+    let (rules, tokens) = (config.robert.rules(), config.robert.token_rules());
+    let keyring = match store.keystore().await? {
+        // A keystore made now could open nothing that this database holds.
+        Some(_) => Keyring::open_existing(&config.keys, rules, tokens)?,
+        None if config.production && config.keys.passphrase.is_none() => {
+            return Err(Failure::new(
+                "--production makes no keystore without a passphrase: set VIGIE__KEYS__PASSPHRASE_FILE",
+            ));
+        }
+        None => Keyring::open(&config.keys, rules, tokens)?,
+    };
     if config.production && keyring.list().iter().any(|key| key.development) {
         return Err(Failure::new(format!(
             "the keystore {} is for development: what unseals it lies in the same folder. --production wants one made \
@@ -101,14 +120,20 @@ async fn assemble(config: Config, node: &Node, fail_points: FailPoints) -> Resul
     let keyring = open_keyring(&config, &store).await?;
     let (clock, manual_clock) = clock(&config);
     keyring.provision_days(clock.now().day())?;
+    let sender = push::of(&config.push)?;
     let client_configuration = Arc::new(ClientConfiguration::read(&store).await?);
     let app = App::new(Parts {
         service: config.robert.service(),
         batches: Batches::start(&store, engine, &clock),
-        captcha: Box::new(captcha::Off::new(Arc::new(Memory::default()))),
+        push: push::Desk::default(),
+        captcha: captcha::start(&config.captcha, Arc::new(Memory::default()))?,
+        code_guard: if config.limits_enabled { Guard::on(&config.codes) } else { Guard::off() },
         admin_token: AdminToken::of(&config.data_dir)?,
         foreign_code_verifiers: config.codes.jwt_keys.clone(),
+        body_room: BodyRoom::of(BODY_ROOM),
+        stopping: CancellationToken::new(),
         stop: CancellationToken::new(),
+        tasks: TaskTracker::new(),
         jobs: OnceLock::new(),
         code_verifiers: arc_swap::ArcSwap::default(),
         fail_points,
@@ -119,16 +144,17 @@ async fn assemble(config: Config, node: &Node, fail_points: FailPoints) -> Resul
         store,
         config,
     });
-    let jobs = Jobs::new(
-        vec![
-            Box::new(ScoreJob(app.clone())),
-            Box::new(MixJob(app.clone())),
-            Box::new(ForgetJob(app.clone())),
-            Box::new(KeysJob(app.clone())),
-        ],
-        Arc::clone(&app.store),
-        node.name.clone(),
-    );
+    let mut jobs: Vec<Box<dyn Job>> = vec![
+        Box::new(ScoreJob(app.clone())),
+        Box::new(MixJob(app.clone())),
+        Box::new(ForgetJob::new(app.clone())),
+        Box::new(KeysJob(app.clone())),
+        Box::new(ProduceJob::of(&app)),
+    ];
+    if let Some(sender) = sender {
+        jobs.push(Box::new(WakeJob { app: app.clone(), sender }));
+    }
+    let jobs = Jobs::new(jobs, Arc::clone(&app.store), node.name.clone(), app.stopping.clone());
     // Set here and nowhere else, so it cannot be set already.
     let _ = app.jobs.set(Arc::new(jobs));
     Ok(app)
@@ -162,16 +188,29 @@ impl Listeners {
 
 async fn bind(address: SocketAddr, flag: &str) -> Result<Listener, Failure> {
     Listener::bind(address).await.map_err(|error| {
-        Failure::new(format!(
-            "{address} cannot be listened on: {error}. Choose another with {flag} (port 0 picks a free one)"
-        ))
+        let port = address.port();
+        Failure::new(match error.kind() {
+            ErrorKind::AddrInUse => format!(
+                "{address} is in use by another program (ss -ltnp 'sport = :{port}' says which): stop it, or choose \
+                 another address with {flag} (port 0 picks a free one)"
+            ),
+            ErrorKind::PermissionDenied => format!(
+                "{address} may not be listened on by this user: choose a port from 1024 on with {flag}, behind a proxy"
+            ),
+            _ => format!(
+                "{address} cannot be listened on: {error}. Name an address of this machine with {flag}, such as \
+                 127.0.0.1:{port}"
+            ),
+        })
     })
 }
 
 /// What goes on beside the requests.
-fn follow(app: &App, tasks: &TaskTracker) {
+fn follow(app: &App) {
+    let tasks = &app.tasks;
     tasks.spawn(Arc::clone(&app.client_configuration).follow(Arc::clone(&app.store), app.stop.clone()));
     tasks.spawn(keep_house(app.clone()));
+    tasks.spawn(push::Desk::work(app.clone()));
     if app.manual_clock.is_some() || !app.config.roles.has(Role::Worker) {
         return;
     }
@@ -179,7 +218,12 @@ fn follow(app: &App, tasks: &TaskTracker) {
     for (job, every) in
         [("robert-keys", HOURLY), ("robert-forget", HOURLY), ("robert-mix", MIXING), ("robert-score", score)]
     {
-        Schedule { job, every }.follow(Arc::clone(app.jobs()), tasks, app.stop.clone());
+        Schedule { job, every }.follow(Arc::clone(app.jobs()), tasks, app.stopping.clone());
+    }
+    tasks.spawn(codes::follow_schedule(app.clone()));
+    if app.config.push.sender != SenderKind::None {
+        let wake = Schedule { job: "push-wake", every: app.config.push.every() };
+        wake.follow(Arc::clone(app.jobs()), tasks, app.stopping.clone());
     }
 }
 
@@ -212,10 +256,15 @@ impl Signals {
     async fn stop(mut self, app: &App) {
         self.next().await;
         tracing::info!("stopping: open requests and jobs end first; a second signal ends them at once");
-        app.stop.cancel();
+        app.stopping.cancel();
         tokio::spawn(async move {
             self.next().await;
             std::process::exit(1);
         });
+        if app.config.production {
+            // Who balances the load shall have seen that this node is no longer ready.
+            tokio::time::sleep(UNREADY).await;
+        }
+        app.stop.cancel();
     }
 }

@@ -27,10 +27,9 @@ impl DatabaseUrl {
     /// The file `vigie.sqlite` in the data directory: what serves when nothing is configured.
     #[must_use]
     pub fn embedded(data_dir: &Path) -> Self {
+        // What follows `sqlite:` is a path as it is, without escapes or options.
         let path = data_dir.join("vigie.sqlite");
-        // In a URL `?` begins the options and `%` an escape, and either may stand in a folder's name.
-        let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3F");
-        Self(Zeroizing::new(format!("sqlite:{path}")))
+        Self(Zeroizing::new(format!("sqlite:{}", path.display())))
     }
 
     /// The address itself, for the one who connects.
@@ -62,7 +61,7 @@ mod tests {
     #[test]
     fn the_embedded_database_survives_an_odd_folder_name() {
         let url = DatabaseUrl::embedded(Path::new("50% off?"));
-        assert_eq!(url.as_str(), "sqlite:50%25 off%3F/vigie.sqlite");
+        assert_eq!(url.as_str(), "sqlite:50% off?/vigie.sqlite");
         assert_eq!(format!("{url:?}"), "DatabaseUrl(…)");
     }
 }

@@ -14,7 +14,7 @@ pub(super) type Tree = Map<String, Value>;
 
 /// Settings that a file may hold in their place: `keys.passphrase_file` names a file with the
 /// passphrase, and is said instead of `keys.passphrase`.
-pub(super) const SECRETS: [&str; 2] = ["database_url", "keys.passphrase"];
+pub(super) const SECRETS: [&str; 3] = ["database_url", "keys.passphrase", "push.apns.key"];
 
 /// The settings of one source.
 #[derive(Clone, Default)]

@@ -8,7 +8,7 @@ use vigie_protocol::robert::time::UnixMicros;
 use super::reader::Reader;
 use super::section::Section;
 use super::{DatabaseUrl, Flags, Mistake, Mistakes, Role, Roles, environment, file, layer, production};
-use crate::{captcha, codes, http, keyring, robert, telemetry};
+use crate::{captcha, codes, http, keyring, push, robert, telemetry};
 
 /// All settings of a process. Printing it shows no secret.
 #[derive(Clone, Debug)]
@@ -37,6 +37,10 @@ pub struct Config {
     pub robert: robert::Config,
     /// Declaration codes.
     pub codes: codes::Config,
+    /// Whether callers are held to rates. They run on the machine's clock, never on a simulated one.
+    pub limits_enabled: bool,
+    /// Wake-ups.
+    pub push: push::Config,
     /// Log lines.
     pub log: telemetry::Config,
 }
@@ -84,6 +88,8 @@ impl Config {
             keys: read_keys(&mut from.section("keys"), &data_dir),
             robert: robert::Config::read(&mut from.section("robert")),
             codes: codes::Config::read(&mut from.section("codes")),
+            limits_enabled: from.section("limits").or_follow("enabled", "that of production", || production),
+            push: push::Config::read(&mut from.section("push")),
             log: telemetry::Config::read(&mut from.section("log")),
             roles: roles.unwrap_or_else(Roles::all),
             listen,
@@ -99,14 +105,21 @@ impl Config {
     fn check(&self) -> Vec<Mistake> {
         let mut mistakes = Vec::new();
         mistakes.extend(self.http.check());
+        mistakes.extend(self.captcha.check());
         mistakes.extend(self.keys.check());
         mistakes.extend(self.robert.check());
         mistakes.extend(self.codes.check());
+        mistakes.extend(self.push.check());
         mistakes.extend(self.between_features());
         if self.production {
             mistakes.extend(production::refusals(self));
         }
         mistakes
+    }
+
+    /// What `--production` refuses of these settings, whether it was given or not.
+    pub(crate) fn refused_in_production(&self) -> Vec<Mistake> {
+        production::refusals(self)
     }
 
     /// Settings of two features that cannot both hold.

@@ -26,6 +26,12 @@ impl Mistake {
         self
     }
 
+    /// What would be right.
+    #[must_use]
+    pub fn sentence(&self) -> &str {
+        &self.sentence
+    }
+
     /// The key's place in the file, such as `robert.time_start`.
     #[must_use]
     pub fn key(&self) -> &str {

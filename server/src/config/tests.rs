@@ -10,7 +10,7 @@ use super::flags::COMMON;
 use super::load::known;
 use super::reader::Known;
 use super::*;
-use crate::telemetry;
+use crate::{captcha, telemetry};
 
 /// A folder with a settings file, the variables and the flags of one start.
 struct Start {
@@ -139,7 +139,7 @@ fn every_mistake_is_told_at_once_under_the_name_that_was_written() {
         .env("VIGIE__HTTP__MAX_BODY_MB", "4")
         .env("VIGIE__HTTP__TRUSTED_PROXIES", "10.0.0.0/8,proxy")
         .env("VIGIE__ROBERT__TIMESTART", "2020-06-01")
-        .env("VIGIE__CAPTCHA__MODE", "builtin")
+        .env("VIGIE__CAPTCHA__MODE", "easy")
         .env("VIGIE__KEYS__DAYS_KEPT", "13")
         .env("VIGIE_ROLES", "api")
         .flags(|flags| {
@@ -152,7 +152,7 @@ fn every_mistake_is_told_at_once_under_the_name_that_was_written() {
         ("vigie.toml:admin_listen", "\"8081\" is not an IP address and a port"),
         ("--role", "api, worker, publisher, issuer, admin"),
         ("VIGIE__HTTP__TRUSTED_PROXIES", "\"proxy\" is not a network"),
-        ("VIGIE__CAPTCHA__MODE", "this version does not have builtin yet"),
+        ("VIGIE__CAPTCHA__MODE", "builtin, relay or off"),
         ("vigie.toml:codes.long_days", "whole number"),
         ("vigie.toml:codes.jwt_keys.D99DA442", "SubjectPublicKeyInfo"),
         ("vigie.toml:lissen", "did you mean listen"),
@@ -330,16 +330,36 @@ fn production_refuses_what_is_for_development() {
             flags.listen = Some("0.0.0.0:80".to_owned());
             flags.simulated_clock = Some("2021-04-07T08:00:00Z".to_owned());
         })
-        .env("VIGIE__ROBERT__CHECK_TOKEN", "false");
+        .env("VIGIE__CAPTCHA__MODE", "off")
+        .env("VIGIE__ROBERT__CHECK_TOKEN", "false")
+        .env("VIGIE__PUSH__SENDER", "log");
     let mistakes = start.mistakes();
     let names: Vec<_> = mistakes.iter().filter_map(|mistake| mistake.split(": ").next()).collect();
-    assert_eq!(names, ["--simulated-clock", "captcha.mode (not set)", "VIGIE__ROBERT__CHECK_TOKEN", "--listen"]);
+    assert_eq!(
+        names,
+        ["--simulated-clock", "VIGIE__CAPTCHA__MODE", "VIGIE__ROBERT__CHECK_TOKEN", "VIGIE__PUSH__SENDER", "--listen"]
+    );
     assert!(mistakes.iter().all(|mistake| mistake.ends_with("refused with --production")), "{mistakes:#?}");
 }
 
 #[test]
+fn production_takes_every_captcha_that_asks() {
+    let production = || Start::new().env("VIGIE_PRODUCTION", "true");
+    assert_eq!(production().config().captcha.mode, captcha::Mode::Builtin);
+    let relay = production().env("VIGIE__CAPTCHA__MODE", "relay");
+    assert!(relay.mistake().starts_with("captcha.url (not set): captcha.mode is relay"));
+    let relay = relay.env("VIGIE__CAPTCHA__URL", "http://localhost/private/api/v1");
+    assert_eq!(relay.config().captcha.mode, captcha::Mode::Relay);
+    let told = relay.env("VIGIE__CAPTCHA__PUBLIC_URL", "https://user:s3cret@captcha.example").mistake();
+    assert_eq!(told, "VIGIE__CAPTCHA__PUBLIC_URL: holds a name or a password; the service is asked without");
+}
+
+#[test]
 fn production_on_a_public_address_needs_a_proxy_that_is_named() {
-    let listens = |start: &Start| start.mistakes().iter().any(|mistake| mistake.starts_with("VIGIE_LISTEN"));
+    let listens = |start: &Start| {
+        let told = start.load().err().map(|Mistakes(mistakes)| mistakes).unwrap_or_default();
+        told.iter().any(|mistake| mistake.to_string().starts_with("VIGIE_LISTEN"))
+    };
     let production = || Start::new().env("VIGIE_PRODUCTION", "true");
     assert!(listens(&production().env("VIGIE_LISTEN", "[2001:db8::1]:80")));
     assert!(!listens(&production().env("VIGIE_LISTEN", "[::1]:80")));

@@ -1,23 +1,27 @@
 //! A listener: accepts connections, bounds what a connection may cost, and drains on request.
 //!
 //! axum's own `serve` sets no time limit on a connection that never finishes its request head, so the
-//! accept loop is ours, over the same hyper.
+//! accept loop is ours, over the same hyper. It speaks HTTP/1.1, which is what apps and proxies speak to
+//! an origin without TLS.
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{Router, http::Request};
+use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
 use socket2::SockRef;
 use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
 
-use super::descriptors;
+use super::{Peer, descriptors};
 
-/// Time for the head of a request, from its first wait for a byte.
+/// Time for the head of a request, from the moment the connection waits for it: the first one, and the
+/// next one on a connection that is kept.
 const HEAD_TIME: Duration = Duration::from_secs(15);
 
 /// Bytes of a head, and of what is read at a time.
@@ -78,32 +82,34 @@ impl Serving {
 }
 
 async fn accept(socket: TcpListener, router: Router, stop: CancellationToken, drain: Duration) {
-    // HTTP/1 alone, as phones and proxies speak it to a plain socket. Looking whether HTTP/2 begins has no
-    // time limit: a client that says nothing, or `PRI`, would keep its place for good.
-    let mut server = auto::Builder::new(TokioExecutor::new()).http1_only();
-    server.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(HEAD_BYTES);
+    let mut server = http1::Builder::new();
+    server.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(HEAD_BYTES);
     let open = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
-    loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
-        let stream = tokio::select! {
-            () = stop.cancelled() => break,
-            accepted = socket.accept() => match accepted {
-                Ok((stream, _)) => stream,
-                Err(error) => {
-                    // Out of file descriptors, most likely: give the open connections time to end.
-                    tracing::warn!(%error, "a connection could not be accepted");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                    continue;
-                }
-            },
+    let next = async || {
+        // The semaphore is never closed.
+        let place = Arc::clone(&places).acquire_owned().await.ok()?;
+        Some((socket.accept().await, place))
+    };
+    while let Some(Some((accepted, place))) = stop.run_until_cancelled(next()).await {
+        let (stream, peer) = match accepted {
+            Ok((stream, from)) => (stream, Peer(from.ip())),
+            Err(error) => {
+                // Out of file descriptors, most likely: give the open connections time to end.
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
         };
         // Small answers go out at once, and one that nobody takes does not wait for ever; a failure here
         // costs milliseconds or a place, not the connection.
         let _ = stream.set_nodelay(true);
         let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(ANSWER_TIME));
-        let service = TowerToHyperService::new(router.clone());
-        let connection = server.serve_connection(TokioIo::new(stream), service).into_owned();
+        let service = router.clone().map_request(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            request
+        });
+        let connection = server.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let connection = open.watch(connection);
         tokio::spawn(async move {
             // A client that breaks off is no event: there is nobody left to tell.
@@ -114,5 +120,41 @@ async fn accept(socket: TcpListener, router: Router, stop: CancellationToken, dr
     drop(socket);
     if tokio::time::timeout(drain, open.shutdown()).await.is_err() {
         tracing::warn!(seconds = drain.as_secs(), "connections were still open at the end of the drain time");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpStream,
+    };
+
+    use super::*;
+
+    async fn serving() -> (SocketAddr, CancellationToken) {
+        let listener = Listener::bind(([127, 0, 0, 1], 0).into()).await.expect("a free port");
+        let (address, stop) = (listener.address(), CancellationToken::new());
+        let _serving = listener.serve(Router::new(), stop.clone(), Duration::from_secs(1));
+        (address, stop)
+    }
+
+    /// Sends `begun`, and waits until the server ends the connection.
+    async fn hung_up_on(address: SocketAddr, begun: &[u8]) {
+        let mut client = TcpStream::connect(address).await.expect("accepted");
+        client.write_all(begun).await.expect("sent");
+        let mut rest = Vec::new();
+        let waited = tokio::time::timeout(HEAD_TIME * 2, client.read_to_end(&mut rest)).await;
+        waited.expect("the server ends it").expect("in order");
+    }
+
+    #[tokio::test]
+    async fn who_says_nothing_or_never_ends_is_hung_up_on() {
+        let (address, _stop) = serving().await;
+        tokio::join!(
+            hung_up_on(address, b""),
+            hung_up_on(address, b"PRI * HT"),
+            hung_up_on(address, b"POST /api/v6/status HTTP/1.1\r\nHost: a\r\nX-"),
+        );
     }
 }

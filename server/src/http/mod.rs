@@ -2,6 +2,7 @@
 //! RFC 9457, counting requests, and the listeners.
 
 mod body;
+mod client;
 pub mod config;
 mod descriptors;
 mod listen;
@@ -9,7 +10,8 @@ mod observe;
 mod problem;
 mod refusal;
 
-pub use body::{JsonBody, Limited};
+pub use body::{BodyRoom, JsonBody, Limited};
+pub use client::{ClientAddress, Peer};
 pub use config::Config;
 pub use listen::{Listener, Serving};
 pub use observe::observe;

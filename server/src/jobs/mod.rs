@@ -12,7 +12,7 @@ mod schedule;
 
 use async_trait::async_trait;
 
-use crate::{keyring::KeyringError, store::StoreError};
+use crate::{codes::MakeError, keyring::KeyringError, store::StoreError};
 
 pub use runner::{JobStatus, Jobs, RunError};
 pub use schedule::Schedule;
@@ -41,6 +41,9 @@ pub enum JobError {
     /// The keyring failed.
     #[error(transparent)]
     Keyring(#[from] KeyringError),
+    /// Codes could not be made.
+    #[error(transparent)]
+    Codes(#[from] MakeError),
     /// The clock stands before the service opened: there are no epochs yet.
     #[error("the clock stands before the start of the service (robert.time_start)")]
     BeforeService,

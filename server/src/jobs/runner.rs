@@ -7,6 +7,7 @@ use std::{
 
 use serde::Serialize;
 use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
 
 use super::{Job, JobError};
 use crate::store::{Lease, Store, StoreError};
@@ -57,14 +58,16 @@ pub struct Jobs {
     entries: Vec<Entry>,
     store: Arc<dyn Store>,
     holder: String,
+    stopping: CancellationToken,
 }
 
 impl Jobs {
-    /// `holder` names this node in leases: a node that comes back takes its own lease up again.
+    /// `holder` names this node in leases: a node that comes back takes its own lease up again. Once
+    /// `stopping` is cancelled no run begins.
     #[must_use]
-    pub fn new(jobs: Vec<Box<dyn Job>>, store: Arc<dyn Store>, holder: String) -> Self {
+    pub fn new(jobs: Vec<Box<dyn Job>>, store: Arc<dyn Store>, holder: String, stopping: CancellationToken) -> Self {
         let entries = jobs.into_iter().map(|job| Entry { job, turn: Mutex::new(()) }).collect();
-        Self { entries, store, holder }
+        Self { entries, store, holder, stopping }
     }
 
     /// Runs the job called `name` and answers its report; waits while it runs elsewhere.
@@ -73,10 +76,11 @@ impl Jobs {
     /// [`RunError`].
     pub async fn run(&self, name: &str) -> Result<serde_json::Value, RunError> {
         let entry = self.entries.iter().find(|entry| entry.job.name() == name).ok_or(RunError::Unknown)?;
-        let _turn = entry.turn.lock().await;
         let lease = Lease { job: entry.job.name(), holder: self.holder.clone() };
+        let _turn = self.stopping.run_until_cancelled(entry.turn.lock()).await.ok_or(JobError::Stopped)?;
         while !self.store.acquire(&lease, LEASE).await? {
-            tokio::time::sleep(RETRY).await;
+            let waited = self.stopping.run_until_cancelled(tokio::time::sleep(RETRY)).await;
+            waited.ok_or(JobError::Stopped)?;
         }
         let begun = Instant::now();
         let result = tokio::select! {

@@ -56,6 +56,8 @@ pub enum Alias {
     Register,
     /// `queue-key`: seals contacts that wait for the batch.
     Queue,
+    /// `push-key`: hides and seals the tokens by which devices are woken.
+    Push,
     /// `report-token-key`: signs report-validation tokens.
     ReportToken,
     /// `declaration-token-key`: signs declaration tokens.
@@ -68,11 +70,12 @@ pub enum Alias {
 
 impl Alias {
     /// The keys that every keystore has, made once, on its first start.
-    pub const LONG_LIVED: [Self; 8] = [
+    pub const LONG_LIVED: [Self; 9] = [
         Self::Federation,
         Self::KeyEncryption,
         Self::Register,
         Self::Queue,
+        Self::Push,
         Self::ReportToken,
         Self::DeclarationToken,
         Self::AnalyticsToken,
@@ -85,10 +88,38 @@ impl Alias {
         match self {
             Self::Day(_) => Kind::Skinny,
             Self::Federation | Self::KeyEncryption => Kind::Aes256,
-            Self::Queue => Kind::Hmac,
+            Self::Queue | Self::Push => Kind::Hmac,
             Self::Register => Kind::Agreement,
             Self::ReportToken | Self::DeclarationToken | Self::AnalyticsToken => Kind::Rs256,
             Self::DeclarationCode => Kind::Es256,
+        }
+    }
+
+    /// Whether and how another key can take its place.
+    #[must_use]
+    pub const fn rotation(self) -> Rotation {
+        match self {
+            Self::Queue | Self::ReportToken | Self::DeclarationToken | Self::AnalyticsToken | Self::DeclarationCode => {
+                Rotation::ByHand
+            }
+            Self::Day(_) => Rotation::None(
+                "each day has one of its own, made days ahead and destroyed when due by the jobs robert-keys and \
+                 robert-forget",
+            ),
+            Self::Federation => Rotation::None(
+                "phones hold bundles made with it for days, and contacts of 14 days come back under it; the protocol \
+                 foresees no second one",
+            ),
+            Self::KeyEncryption => Rotation::None(
+                "it wraps the keys of every phone in the database; under another one no registered phone could be \
+                 answered",
+            ),
+            Self::Push => Rotation::None(
+                "the devices to be woken are found and sealed under it; under another one they would have to register anew",
+            ),
+            Self::Register => Rotation::None(
+                "its public half is compiled into the apps; with another one no installed app could register",
+            ),
         }
     }
 
@@ -102,6 +133,17 @@ impl Alias {
     }
 }
 
+/// Whether and how a key can be replaced.
+///
+/// Source: robert.md §8.3 (K_FED, K_EMK and the registration key are not rotated), §3.3 (K_S).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rotation {
+    /// The operator announces a successor and activates it.
+    ByHand,
+    /// Not by anybody's hand: why not.
+    None(&'static str),
+}
+
 impl fmt::Display for Alias {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -110,6 +152,7 @@ impl fmt::Display for Alias {
             Self::KeyEncryption => "key-encryption-key",
             Self::Register => "register-key",
             Self::Queue => "queue-key",
+            Self::Push => "push-key",
             Self::ReportToken => "report-token-key",
             Self::DeclarationToken => "declaration-token-key",
             Self::AnalyticsToken => "analytics-token-key",

@@ -6,17 +6,17 @@
 //!
 //! Source: robert.md §7.4, §8.1, §10.1, §10.3.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use vigie_crypto::{aead::Aes256Gcm, hmac::HmacKey, secret::Secret};
 use vigie_protocol::robert::{
     contact::Contact,
     id::PermanentId,
     keys::{AuthKey, WrappedKeys},
-    validation::{self, Discard, Opened},
+    validation::{self, Discard, Opened, Valid},
 };
 
-use super::Keyring;
+use super::{Keyring, snapshot::Snapshot};
 use crate::{rng, store::QueuedContact};
 
 /// Bytes of the nonce before a sealed contact, and of the tag behind it.
@@ -27,30 +27,47 @@ const LENGTH: usize = 4;
 /// Least length of a sealed contact: 16 HELLOs, four minutes of one neighbour.
 const SMALLEST: usize = 256;
 
-/// A contact out of the queue, its identity known to the keyring's caller so that it can be looked up.
-pub struct OpenedContact {
-    contact: Contact,
-    opened: Opened,
+/// Contacts out of the queue, and what opening their EBIDs found: for each whose it is and for which
+/// epoch, or why it does not count.
+pub struct OpenedContacts {
+    contacts: Vec<Contact>,
+    opened: Vec<Result<Opened, Discard>>,
+    /// Rows that the queue key did not open; they are in neither list.
+    lost: usize,
 }
 
 /// Never prints who met whom.
-impl std::fmt::Debug for OpenedContact {
+impl std::fmt::Debug for OpenedContacts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("OpenedContact(…)")
+        write!(f, "OpenedContacts({})", self.contacts.len())
     }
 }
 
-impl OpenedContact {
-    /// The contact as it was reported.
+impl OpenedContacts {
+    /// The contacts as they were reported.
     #[must_use]
-    pub fn contact(&self) -> &Contact {
-        &self.contact
+    pub fn contacts(&self) -> &[Contact] {
+        &self.contacts
     }
 
-    /// What opening its EBID found: whose it is, and for which epoch.
-    #[must_use]
-    pub fn opened(&self) -> &Opened {
+    /// What opening found, contact by contact.
+    pub fn opened(&self) -> &[Result<Opened, Discard>] {
         &self.opened
+    }
+
+    /// How many rows did not open at all.
+    #[must_use]
+    pub fn lost(&self) -> usize {
+        self.lost
+    }
+
+    /// The identities that the contacts name, each once, in order.
+    #[must_use]
+    pub fn ids(&self) -> Vec<PermanentId> {
+        let mut ids: Vec<PermanentId> = self.opened.iter().flatten().map(|opened| opened.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
 }
 
@@ -74,51 +91,57 @@ impl Keyring {
         sealed.extend(u32::try_from(packed.len()).unwrap_or(u32::MAX).to_be_bytes());
         sealed.extend(packed);
         sealed.resize(whole - TAG, 0);
-        row_cipher(&self.keys().queue, key).seal_in_place(&nonce, &[], &mut sealed, NONCE);
+        row_cipher(self.keys().sealing_key(), key).seal_in_place(&nonce, &[], &mut sealed, NONCE);
         sealed
     }
 
-    /// Opens waiting contacts and their EBIDs (robert.md §7.4 steps 1 to 3), in the order of the rows.
-    /// A row that does not open, which the queue's key of another keystore or a damaged database cause,
-    /// counts as undecryptable.
+    /// Opens waiting contacts and their EBIDs (robert.md §7.4 steps 1 to 3). Rows that do not open, which
+    /// another keystore's queue key or a damaged database cause, are counted and left out.
     #[must_use]
-    pub fn open_contacts(&self, rows: &[QueuedContact]) -> Vec<Result<OpenedContact, Discard>> {
-        let keys = self.keys();
-        let unsealed: Vec<_> = rows.iter().map(|row| unseal(&keys.queue, row)).collect();
-        let whole: Vec<bool> = unsealed.iter().map(Option::is_some).collect();
-        let contacts: Vec<Contact> = unsealed.into_iter().flatten().collect();
+    pub fn open_contacts(&self, rows: &[QueuedContact]) -> OpenedContacts {
+        let mut keys = self.keys();
+        let unsealed = |keys: &Snapshot| rows.iter().map(|row| unseal(&keys.queue, row)).collect::<Vec<_>>();
+        let mut contacts = unsealed(&keys);
+        // Another node may seal with a key that was activated before we looked at the folder again.
+        if contacts.contains(&None) && self.refresh().is_ok_and(|changed| changed) {
+            keys = self.keys();
+            contacts = unsealed(&keys);
+        }
+        let contacts: Vec<Contact> = contacts.into_iter().flatten().collect();
         let lost = rows.len() - contacts.len();
         if lost > 0 {
             tracing::error!(lost, "waiting contacts that the queue key does not open are discarded");
         }
         let opened = validation::open(&contacts, &self.rules, &keys.federation, &keys.days);
-        let mut results = contacts.into_iter().zip(opened);
-        // One result per contact that was unsealed, in order.
-        let results = whole.into_iter().map(|whole| if whole { results.next() } else { None });
-        results
-            .map(|result| {
-                let (contact, opened) = result.ok_or(Discard::Undecryptable)?;
-                Ok(OpenedContact { contact, opened: opened? })
-            })
-            .collect()
+        OpenedContacts { contacts, opened, lost }
     }
 
-    /// Judges opened contacts with the stored keys of the identities they name (steps 5, 6 and 8 to 10).
-    /// Answers in their order which HELLOs count, by index in the order of the upload.
+    /// How many of these rows only a key other than the active one opens: what keeps a replaced queue key
+    /// from being retired.
     #[must_use]
-    pub fn judge(&self, items: &[(&OpenedContact, &WrappedKeys)]) -> Vec<Result<Vec<usize>, Discard>> {
+    pub fn sealed_before_rotation(&self, rows: &[QueuedContact]) -> usize {
         let keys = self.keys();
-        // Many contacts of a chunk can name one identity; its key is unwrapped once.
-        let mut auth: BTreeMap<PermanentId, Option<AuthKey>> = BTreeMap::new();
-        items
-            .iter()
-            .map(|(item, wrapped)| {
-                let auth = auth.entry(item.opened.id).or_insert_with(|| wrapped.unwrap_auth(&keys.wrap).ok());
-                // "Any hard failure there means: discard the contact" (step 5).
-                let auth = auth.as_ref().ok_or(Discard::UnknownId)?;
-                validation::judge(&item.contact, &item.opened, auth, &self.rules)
-            })
-            .collect()
+        let (active, others) = keys.queue.split_at(1);
+        rows.iter().filter(|row| unseal(active, row).is_none() && unseal(others, row).is_some()).count()
+    }
+
+    /// Decides which contacts count (steps 4 to 6 and 8 to 10), with the stored keys of the identities
+    /// they name; answers in their order. Keys that do not unwrap are a fault of ours: it is logged, and
+    /// their contacts are discarded ("any hard failure there means: discard", step 5).
+    #[must_use]
+    pub fn decide(
+        &self,
+        opened: &OpenedContacts,
+        identities: &HashMap<PermanentId, WrappedKeys>,
+    ) -> Vec<Result<Valid, Discard>> {
+        let keys = self.keys();
+        let unwrapped: HashMap<PermanentId, AuthKey> =
+            identities.iter().filter_map(|(id, wrapped)| Some((*id, wrapped.unwrap_auth(&keys.wrap).ok()?))).collect();
+        let faults = identities.len() - unwrapped.len();
+        if faults > 0 {
+            tracing::error!(faults, "client keys could not be unwrapped; the contacts of these phones are discarded");
+        }
+        validation::decide(&opened.contacts, &opened.opened, &self.rules, |id| unwrapped.get(id))
     }
 }
 
@@ -126,8 +149,9 @@ fn row_cipher(queue: &HmacKey, row: &[u8; 16]) -> Aes256Gcm {
     Aes256Gcm::new(&Secret::new(queue.tag(row)))
 }
 
-fn unseal(queue: &HmacKey, row: &QueuedContact) -> Option<Contact> {
-    let plain = row_cipher(queue, &row.key.0).open_blob(&[], &row.sealed).ok()?;
+fn unseal(queue: &[HmacKey], row: &QueuedContact) -> Option<Contact> {
+    // While a queue key is being replaced there are two, and at most one fits.
+    let plain = queue.iter().find_map(|key| row_cipher(key, &row.key.0).open_blob(&[], &row.sealed).ok())?;
     let (length, rest) = plain.split_first_chunk::<LENGTH>()?;
     let packed = rest.get(..usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
     Contact::unpack(packed).ok()

@@ -6,7 +6,7 @@
 
 use vigie_protocol::robert::time::Day;
 
-use super::{Keyring, KeyringError, home::Change};
+use super::{Keyring, KeyringError, change::Change};
 
 /// What a call changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -53,6 +53,13 @@ impl Keyring {
         Ok(DaysChange { made, destroyed: Vec::new() })
     }
 
+    /// The days whose K_S [`destroy_days`](Self::destroy_days) would destroy, as far as this node knows.
+    #[must_use]
+    pub fn due_days(&self, today: Day) -> Vec<Day> {
+        let oldest = self.oldest_kept(today);
+        self.keys().days.keys().copied().filter(|&day| day < oldest).collect()
+    }
+
     /// Destroys every K_S whose day is more than `days_kept` days before `today`: on the disk
     /// (`disk::shred` says what that promises), and in memory here at once, on other nodes with their
     /// next [`refresh`](Self::refresh).
@@ -61,7 +68,7 @@ impl Keyring {
     /// [`KeyringError`] if the folder cannot be changed. What was noted as destroyed before the failure
     /// is destroyed by the next change.
     pub fn destroy_days(&self, today: Day) -> Result<DaysChange, KeyringError> {
-        let oldest = today.plus(-self.days_kept);
+        let oldest = self.oldest_kept(today);
         // Not this node's memory but the folder decides: another may have made keys we have not read.
         let destroy = |folder: &mut Change<'_>| {
             let due: Vec<_> = folder.days()?.into_iter().filter(|&day| day < oldest).collect();
@@ -80,6 +87,10 @@ impl Keyring {
     pub fn missing_days(&self, today: Day) -> Vec<Day> {
         let keys = self.keys();
         self.coming(today).into_iter().filter(|day| !keys.days.contains_key(day)).collect()
+    }
+
+    fn oldest_kept(&self, today: Day) -> Day {
+        today.plus(-self.days_kept)
     }
 
     fn coming(&self, today: Day) -> Vec<Day> {

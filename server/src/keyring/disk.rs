@@ -128,8 +128,22 @@ pub(super) fn shred(dir: &Path, name: &str) -> Result<(), KeyringError> {
     }
 }
 
+/// Replaces a file as [`write`] does, and then overwrites what the old one held. A crash between the two
+/// leaves the old bytes in blocks that no file owns any more.
+pub(super) fn replace_shredding(dir: &Path, name: &str, bytes: &[u8]) -> Result<(), KeyringError> {
+    let path = dir.join(name);
+    let failed = |source| KeyringError::Io { action: "destroy", path: path.clone(), source };
+    // Held open, the old file outlives its name.
+    let old = OpenOptions::new().write(true).open(&path).map_err(failed)?;
+    write(dir, name, bytes)?;
+    overwrite_open(old).map_err(failed)
+}
+
 fn overwrite(path: &Path) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).open(path)?;
+    overwrite_open(OpenOptions::new().write(true).open(path)?)
+}
+
+fn overwrite_open(mut file: File) -> io::Result<()> {
     let length = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
     file.write_all(&vec![0; length])?;
     file.sync_all()
@@ -246,6 +260,18 @@ mod tests {
         assert!(!path.exists());
         assert_eq!(fs::read(&other).expect("read"), [0; 10]);
         shred(home.path(), "some.json").expect("already gone is fine");
+    }
+
+    #[test]
+    fn what_is_replaced_for_good_is_overwritten() {
+        let home = tempfile::tempdir().expect("a folder");
+        let path = home.path().join("some.json");
+        write(home.path(), "some.json", b"the secret").expect("written");
+        let other = home.path().join("witness");
+        fs::hard_link(&path, &other).expect("linked");
+        replace_shredding(home.path(), "some.json", b"retired").expect("replaced");
+        assert_eq!(read(&path).expect("read"), b"retired");
+        assert_eq!(fs::read(&other).expect("read"), [0; 10]);
     }
 
     #[test]

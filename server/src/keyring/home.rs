@@ -6,24 +6,28 @@
 //!   keystore.json                identifier, how it is sealed, which keys and days ever existed
 //!   unseal.key                   only without a passphrase: 32 random bytes
 //!   federation-key.json …        one file per key, its material sealed
+//!   report-token-key.2.json …    successors of a key that was rotated; the first has no number
 //!   server-key-20210407.json …   one K_S per day
 //! ```
 //!
 //! All nodes on one database share it. Each holds in memory what it read last, and reads again when the
 //! folder changed (`watch`).
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use uuid::Builder;
-use vigie_protocol::robert::time::Day;
 use zeroize::Zeroizing;
 
 use super::{
     Config, KeyringError,
     alias::Alias,
+    change::Change,
     disk::{self, Access, Fingerprint, Lock, PATIENCE},
-    material,
-    record::{FORMAT, KeyRecord, Manifest, Misread, parse},
+    name::KeyName,
+    record::{FORMAT, KeyRecord, Manifest, Misread, State, parse},
     seal::{self, SealedBy, SealingKey},
 };
 use crate::rng;
@@ -42,8 +46,8 @@ pub(super) enum Absent {
 
 /// The folder, with what opens it.
 pub(super) struct Home {
-    dir: PathBuf,
-    sealing: SealingKey,
+    pub(super) dir: PathBuf,
+    pub(super) sealing: SealingKey,
 }
 
 /// Everything in the folder at one moment.
@@ -56,8 +60,9 @@ pub(super) struct Contents {
 
 /// A key as read.
 pub(super) struct StoredKey {
-    pub(super) alias: Alias,
+    pub(super) name: KeyName,
     pub(super) record: KeyRecord,
+    /// Empty once the key is retired.
     pub(super) material: Zeroizing<Vec<u8>>,
 }
 
@@ -95,6 +100,20 @@ impl Home {
         Ok(Opened { home, contents, made, created })
     }
 
+    /// Opens the keystore and changes nothing, not even what a crash left: for who only looks. Waits for
+    /// somebody else's change no longer than `patience`.
+    pub(super) fn look(config: &Config, patience: Duration) -> Result<(Self, Contents), KeyringError> {
+        let dir = &config.dir;
+        if !dir.join(MANIFEST).exists() {
+            return Err(KeyringError::NoKeystore { dir: dir.clone() });
+        }
+        let _lock = Lock::take(dir, Access::Read, patience)?;
+        let (manifest, sealing) = unlock(config)?;
+        let home = Self { dir: dir.clone(), sealing };
+        let contents = home.contents(manifest)?;
+        Ok((home, contents))
+    }
+
     /// The folder itself.
     pub(super) fn dir(&self) -> &Path {
         &self.dir
@@ -128,119 +147,57 @@ impl Home {
     fn contents(&self, manifest: Manifest) -> Result<Contents, KeyringError> {
         let fingerprint = Fingerprint::of(&self.dir)?;
         let mut keys = Vec::new();
-        for alias in self.aliases()? {
+        for name in self.names()? {
             // Its file is what a crash or a restored backup left of it.
-            if alias.day().is_some_and(|day| manifest.days_destroyed.contains(day)) {
+            if name.alias.day().is_some_and(|day| manifest.days_destroyed.contains(day)) {
                 continue;
             }
-            keys.push(self.key(alias)?);
+            keys.push(self.key(name)?);
+        }
+        let gone = manifest.long_lived.iter().filter_map(|name| name.parse().ok());
+        if let Some(lost) = gone.into_iter().find(|name| keys.iter().all(|key| key.name != *name)) {
+            return Err(KeyringError::KeyLost { path: self.path(lost) });
         }
         Ok(Contents { manifest, keys, fingerprint })
     }
 
     /// The keys that have a file. Names this version does not know belong to a later one.
-    fn aliases(&self) -> Result<Vec<Alias>, KeyringError> {
+    pub(super) fn names(&self) -> Result<Vec<KeyName>, KeyringError> {
         let names = disk::documents(&self.dir)?;
         Ok(names.iter().filter_map(|name| name.strip_suffix(".json")?.parse().ok()).collect())
     }
 
-    fn key(&self, alias: Alias) -> Result<StoredKey, KeyringError> {
-        let path = self.path(alias);
+    /// One key, unsealed.
+    pub(super) fn key(&self, name: KeyName) -> Result<StoredKey, KeyringError> {
+        let path = self.path(name);
         let record: KeyRecord = document(&path)?;
         // The name inside is authenticated: a file renamed to another key's is an edited file.
-        let named = record.alias == alias.to_string() && record.kind == alias.kind();
+        let named = record.alias == name.to_string() && record.kind == name.alias.kind();
         match record.open(&self.sealing) {
-            Some(material) if named => Ok(StoredKey { alias, record, material }),
+            Some(material) if named => Ok(StoredKey { name, record, material }),
             _ => Err(KeyringError::Edited { path }),
         }
     }
 
+    /// The keys of an alias, oldest first.
+    pub(super) fn generations(&self, alias: Alias) -> Result<Vec<StoredKey>, KeyringError> {
+        let mut names = self.names()?;
+        names.retain(|name| name.alias == alias);
+        names.sort_unstable();
+        names.into_iter().map(|name| self.key(name)).collect()
+    }
+
     /// Where the file of a key is.
-    pub(super) fn path(&self, alias: Alias) -> PathBuf {
-        self.dir.join(file_name(alias))
+    pub(super) fn path(&self, name: KeyName) -> PathBuf {
+        self.dir.join(name.file())
     }
 }
 
-/// The folder while we are alone in it.
-pub(super) struct Change<'a> {
-    home: &'a Home,
-    manifest: &'a mut Manifest,
-}
-
-impl Change<'_> {
-    /// Makes the K_S of a day, unless the day ever had one. Answers whether it did.
-    ///
-    /// The key comes to the disk before the note that it exists: a crash between the two is mended by
-    /// [`finish`](Self::finish), and the other way round the day would never have a key.
-    pub(super) fn make_day(&mut self, day: Day) -> Result<bool, KeyringError> {
-        if self.manifest.days_made.contains(day) {
-            return Ok(false);
-        }
-        self.make(Alias::Day(day))?;
-        self.manifest.days_made.insert(day);
-        self.save()?;
-        Ok(true)
-    }
-
-    /// Destroys the K_S of days: noted first, so that no crash brings one back.
-    pub(super) fn destroy_days(&mut self, days: &[Day]) -> Result<(), KeyringError> {
-        for &day in days {
-            self.manifest.days_made.insert(day);
-            self.manifest.days_destroyed.insert(day);
-        }
-        self.save()?;
-        self.finish()
-    }
-
-    /// The days whose K_S is there.
-    pub(super) fn days(&self) -> Result<Vec<Day>, KeyringError> {
-        Ok(self.home.aliases()?.into_iter().filter_map(Alias::day).collect())
-    }
-
-    /// Makes the long-lived keys that were never made. Answers which.
-    fn make_long_lived(&mut self) -> Result<Vec<Alias>, KeyringError> {
-        let mut made = Vec::new();
-        for alias in Alias::LONG_LIVED {
-            let name = alias.to_string();
-            match (self.home.path(alias).exists(), self.manifest.long_lived.contains(&name)) {
-                (true, true) => continue,
-                (false, true) => return Err(KeyringError::KeyLost { path: self.home.path(alias) }),
-                // Made, and interrupted before it was noted.
-                (true, false) => {}
-                (false, false) => self.make(alias)?,
-            }
-            self.manifest.long_lived.insert(name);
-            self.save()?;
-            made.push(alias);
-        }
-        Ok(made)
-    }
-
-    /// Finishes what a crash interrupted: notes days whose key was made, destroys what is noted as
-    /// destroyed.
-    fn finish(&mut self) -> Result<(), KeyringError> {
-        let mut unnoted = false;
-        for alias in self.home.aliases()? {
-            let Some(day) = alias.day() else { continue };
-            if self.manifest.days_destroyed.contains(day) {
-                disk::shred(&self.home.dir, &file_name(alias))?;
-            } else {
-                unnoted |= self.manifest.days_made.insert(day);
-            }
-        }
-        if unnoted { self.save() } else { Ok(()) }
-    }
-
-    fn make(&self, alias: Alias) -> Result<(), KeyringError> {
-        let Home { dir, sealing } = self.home;
-        let development = self.manifest.sealed_by == SealedBy::KeyFile;
-        let record = KeyRecord::new(alias, development, sealing, &material::draw(alias.kind()));
-        disk::write(dir, &file_name(alias), &super::record::document(&record))
-    }
-
-    fn save(&mut self) -> Result<(), KeyringError> {
-        disk::write(&self.home.dir, MANIFEST, &self.manifest.document(&self.home.sealing))
-    }
+/// Of the keys of an alias, the one to make new things with: the active one. A crash in the middle of an
+/// activation leaves two, of which the later one is meant.
+pub(super) fn active<'a>(keys: impl IntoIterator<Item = &'a StoredKey>) -> Option<&'a StoredKey> {
+    let active = keys.into_iter().filter(|key| key.record.state == State::Active);
+    active.max_by_key(|key| (key.record.since(), key.name))
 }
 
 /// Makes the keystore, still without keys. `keystore.json` comes last: without it there is no keystore
@@ -277,8 +234,4 @@ fn document<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, KeyringErr
         Misread::Newer(found) => KeyringError::Newer { path, found, known: FORMAT },
         Misread::Malformed(why) => KeyringError::Unreadable { path, why },
     })
-}
-
-fn file_name(alias: Alias) -> String {
-    format!("{alias}.json")
 }

@@ -7,11 +7,13 @@
 //! | file | what |
 //! |---|---|
 //! | `ring` | [`Keyring`]: opening, listing |
-//! | `robert`, `bundles`, `contacts`, `tokens` | the operations |
+//! | `robert`, `bundles`, `contacts`, `tokens`, `push` | the operations |
+//! | `apple` | the one private key that is not in the keystore: Apple's |
 //! | `days` | K_S made ahead and destroyed when due |
+//! | `rotation` | signing keys and the queue's key announced, activated, retired |
 //! | `watch` | noticing what other nodes changed |
 //! | `snapshot` | the keys in memory |
-//! | `home`, `record`, `day_set` | the folder and what its files say |
+//! | `home`, `change`, `record`, `name`, `day_set` | the folder and what its files say |
 //! | `seal`, `material`, `disk` | what seals the keys, what new ones are made of, files that are safe to keep them |
 //!
 //! Keys are never in the database: a backup of it would outlive a destroyed K_S. The database remembers
@@ -20,7 +22,9 @@
 //! Source: robert.md §3.3, §8.3, §14.
 
 mod alias;
+mod apple;
 mod bundles;
+mod change;
 mod config;
 mod contacts;
 mod day_set;
@@ -29,9 +33,12 @@ mod disk;
 mod error;
 mod home;
 mod material;
+mod name;
+mod push;
 mod record;
 mod ring;
 mod robert;
+mod rotation;
 mod seal;
 mod snapshot;
 mod tokens;
@@ -40,13 +47,19 @@ mod watch;
 #[cfg(test)]
 mod tests;
 
-pub use alias::{Alias, Kind, UnknownAlias};
+#[cfg(test)]
+pub(crate) use apple::tests::p8;
+
+pub use alias::{Alias, Kind, Rotation, UnknownAlias};
+pub use apple::{ApplesKey, NotApplesKey};
 pub use config::{Config, Passphrase};
-pub use contacts::OpenedContact;
+pub use contacts::OpenedContacts;
 pub use days::DaysChange;
 pub use error::KeyringError;
+pub use name::{Generation, KeyName};
 pub use record::{KeyInfo, Stamp, State};
 pub use ring::Keyring;
 pub use robert::RegistrationError;
+pub use rotation::{Entry, Haste, Moved, Outcome, Refusal};
 pub use snapshot::public_pem;
 pub use tokens::TokenRules;

@@ -1,4 +1,4 @@
-//! What the files of the keystore say: `keystore.json`, and one `<alias>.json` for each key.
+//! What the files of the keystore say: `keystore.json`, and one `<name>.json` for each key.
 //!
 //! Both are JSON for people to read and for this version to write. Every member is authenticated under
 //! the sealing key, the descriptive ones as associated data, so that no state, date or list of destroyed
@@ -11,8 +11,9 @@ use vigie_protocol::robert::time::Day;
 use zeroize::Zeroizing;
 
 use super::{
-    alias::{Alias, Kind},
+    alias::Kind,
     day_set::DaySet,
+    name::{Generation, KeyName},
     seal::{SealedBy, SealingKey},
 };
 use crate::clock::{Clock as _, SystemClock};
@@ -24,39 +25,58 @@ pub(super) const FORMAT: u64 = 1;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// Its public half may be published; it is not used yet.
+    /// Its public half is published and what it signs would be accepted; nothing is made with it yet.
     Announced,
     /// In use. A K_S is active from the day it is made, since bundles reach days ahead, until it is
     /// destroyed.
     Active,
     /// Makes nothing new; what it made is still accepted.
     VerifyOnly,
-    /// Out of use.
+    /// Out of use: its private half is destroyed, and nothing it made is accepted.
     Retired,
+}
+
+impl State {
+    /// All of them, in the order of a key's life.
+    pub const ALL: [Self; 4] = [Self::Announced, Self::Active, Self::VerifyOnly, Self::Retired];
+
+    /// As in the key files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Announced => "announced",
+            Self::Active => "active",
+            Self::VerifyOnly => "verify-only",
+            Self::Retired => "retired",
+        }
+    }
 }
 
 /// As in the key files.
 impl std::fmt::Display for State {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Announced => "announced",
-            Self::Active => "active",
-            Self::VerifyOnly => "verify-only",
-            Self::Retired => "retired",
-        })
+        f.write_str(self.name())
     }
 }
 
 /// An instant of real time, to the second, written in RFC 3339: when a key was made does not follow a
 /// simulated clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stamp(jiff::Timestamp);
 
 impl Stamp {
     pub(super) fn now() -> Self {
-        let seconds = SystemClock.now().0.div_euclid(1_000_000);
+        let seconds = SystemClock.now().seconds();
         // Out of range only on a machine whose clock is thousands of years off.
         Self(jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH))
+    }
+
+    /// The instant `seconds` later.
+    pub(super) fn plus(self, seconds: u64) -> Self {
+        let later = i64::try_from(seconds).ok().and_then(|s| self.0.as_second().checked_add(s));
+        // Beyond the calendar is never.
+        let later = later.and_then(|second| jiff::Timestamp::from_second(second).ok());
+        Self(later.unwrap_or(jiff::Timestamp::MAX))
     }
 }
 
@@ -82,8 +102,12 @@ impl<'de> Deserialize<'de> for Stamp {
 /// What anybody may know of a key.
 #[derive(Debug, Clone, Serialize)]
 pub struct KeyInfo {
-    /// Its name.
+    /// Its name: the alias, for a successor with its generation behind, `report-token-key.2`.
+    pub name: String,
+    /// What it is for.
     pub alias: String,
+    /// 1 for the first key under its alias, 2 for its first successor.
+    pub generation: Generation,
     /// Its algorithm.
     pub kind: Kind,
     /// Of a signing key: the first 8 hexadecimal digits, in upper case, of the SHA-256 of its public
@@ -94,6 +118,8 @@ pub struct KeyInfo {
     pub state: State,
     /// When it was made.
     pub created: Stamp,
+    /// When it entered each state it has been in, for the last time.
+    pub dates: BTreeMap<State, Stamp>,
     /// Of a K_S: the day it serves, `YYYY-MM-DD`.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "day_text")]
     pub day: Option<Day>,
@@ -109,7 +135,15 @@ fn day_text<S: Serializer>(day: &Option<Day>, serializer: S) -> Result<S::Ok, S:
     }
 }
 
-/// `<alias>.json`: one key.
+impl KeyInfo {
+    /// Since when it is in its state.
+    #[must_use]
+    pub fn since(&self) -> Stamp {
+        self.dates.get(&self.state).copied().unwrap_or(self.created)
+    }
+}
+
+/// `<name>.json`: one key.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct KeyRecord {
@@ -119,29 +153,55 @@ pub(super) struct KeyRecord {
     pub(super) state: State,
     pub(super) created: Stamp,
     /// When it entered each state it has been in.
-    dates: BTreeMap<State, Stamp>,
+    pub(super) dates: BTreeMap<State, Stamp>,
     pub(super) development: bool,
+    /// Of a retired signing key: its public half, from which its kid follows.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "optional_base64")]
+    pub(super) public: Option<Vec<u8>>,
     /// `nonce | ciphertext | tag` over the material, in base64; the other members are its associated data.
     #[serde(with = "base64_bytes")]
     sealed: Vec<u8>,
 }
 
 impl KeyRecord {
-    /// A new key, active from now on.
-    pub(super) fn new(alias: Alias, development: bool, sealing: &SealingKey, material: &[u8]) -> Self {
+    /// A new key, in its first state.
+    pub(super) fn new(name: KeyName, state: State, development: bool, sealing: &SealingKey, material: &[u8]) -> Self {
         let now = Stamp::now();
-        let mut record = Self {
+        let record = Self {
             format: FORMAT,
-            alias: alias.to_string(),
-            kind: alias.kind(),
-            state: State::Active,
+            alias: name.to_string(),
+            kind: name.alias.kind(),
+            state,
             created: now,
-            dates: BTreeMap::from([(State::Active, now)]),
+            dates: BTreeMap::from([(state, now)]),
             development,
+            public: None,
             sealed: Vec::new(),
         };
-        record.sealed = sealing.seal(&record.context(), material);
-        record
+        record.sealing(sealing, material)
+    }
+
+    /// The same key, in another state from now on.
+    pub(super) fn entering(mut self, state: State, sealing: &SealingKey, material: &[u8]) -> Self {
+        self.state = state;
+        self.dates.insert(state, Stamp::now());
+        self.sealing(sealing, material)
+    }
+
+    /// The same key without its private half: retired from now on, for good.
+    pub(super) fn retiring(mut self, public: Option<Vec<u8>>, sealing: &SealingKey) -> Self {
+        self.public = public;
+        self.entering(State::Retired, sealing, &[])
+    }
+
+    fn sealing(mut self, sealing: &SealingKey, material: &[u8]) -> Self {
+        self.sealed = sealing.seal(&self.context(), material);
+        self
+    }
+
+    /// Since when it is in its state.
+    pub(super) fn since(&self) -> Stamp {
+        self.dates.get(&self.state).copied().unwrap_or(self.created)
     }
 
     /// The material, or `None` if any member of the file is not as it was written.
@@ -165,7 +225,7 @@ pub(super) struct Manifest {
     /// Nothing, sealed: tells a wrong passphrase from an edited file.
     #[serde(with = "base64_bytes")]
     check: Vec<u8>,
-    /// Long-lived keys ever made. One of them without its file is lost, and is not made again.
+    /// Names of the long-lived keys ever made. One of them without its file is lost, and is not made again.
     pub(super) long_lived: BTreeSet<String>,
     /// Days whose K_S was ever made: none is made a second time (robert.md §3.3).
     pub(super) days_made: DaySet,
@@ -257,5 +317,24 @@ pub(super) mod base64_bytes {
 
     pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
         STANDARD.decode(String::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+/// Bytes as a base64 string, or nothing.
+mod optional_base64 {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    #[derive(Deserialize)]
+    struct Bytes(#[serde(with = "super::base64_bytes")] Vec<u8>);
+
+    pub(super) fn serialize<S: Serializer>(bytes: &Option<Vec<u8>>, serializer: S) -> Result<S::Ok, S::Error> {
+        match bytes {
+            Some(bytes) => super::base64_bytes::serialize(bytes, serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<u8>>, D::Error> {
+        Ok(Option::<Bytes>::deserialize(deserializer)?.map(|Bytes(bytes)| bytes))
     }
 }

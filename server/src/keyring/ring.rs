@@ -1,6 +1,9 @@
 //! The keyring: the keystore of this process, opened.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use arc_swap::{ArcSwap, Guard};
 use vigie_protocol::robert::validation::Rules;
@@ -8,7 +11,7 @@ use vigie_protocol::robert::validation::Rules;
 use super::{
     Config, KeyringError,
     alias::Alias,
-    home::{Absent, Contents, Home},
+    home::{Absent, Contents, Home, Opened},
     record::KeyInfo,
     snapshot::Snapshot,
     tokens::TokenRules,
@@ -60,8 +63,27 @@ impl Keyring {
         Self::open_or(Absent::Refuse, config, rules, token_rules)
     }
 
+    /// Reads the keystore and changes nothing, not even its modes; waits for somebody else's change no longer
+    /// than `patience`.
+    ///
+    /// # Errors
+    /// As [`open_existing`](Self::open_existing). A key that only this version knows, and that its first
+    /// start will make, counts as lost.
+    pub fn look(
+        config: &Config,
+        rules: Rules,
+        token_rules: TokenRules,
+        patience: Duration,
+    ) -> Result<Self, KeyringError> {
+        let (home, contents) = Home::look(config, patience)?;
+        Self::with(config, rules, token_rules, Opened { home, contents, made: Vec::new(), created: false })
+    }
+
     fn open_or(absent: Absent, config: &Config, rules: Rules, token_rules: TokenRules) -> Result<Self, KeyringError> {
-        let opened = Home::open(config, absent)?;
+        Self::with(config, rules, token_rules, Home::open(config, absent)?)
+    }
+
+    fn with(config: &Config, rules: Rules, token_rules: TokenRules, opened: Opened) -> Result<Self, KeyringError> {
         let snapshot = Snapshot::of(&opened.home, opened.contents)?;
         Ok(Self {
             home: opened.home,
@@ -101,10 +123,19 @@ impl Keyring {
     }
 
     /// The public half of a key as SubjectPublicKeyInfo DER; `None` where there is no such key or it has
-    /// no public half.
+    /// no public half. `which` is an alias (for its active key), a name with its generation, or a kid.
     #[must_use]
-    pub fn public_key(&self, alias: &str) -> Option<Vec<u8>> {
-        self.keys().public.get(&alias.parse().ok()?).cloned()
+    pub fn public_key(&self, which: &str) -> Option<Vec<u8>> {
+        let keys = self.keys();
+        if let Ok(alias) = which.parse() {
+            return keys.active_public(alias).cloned();
+        }
+        let is_meant = |key: &&KeyInfo| {
+            let number = format!("{}.{}", key.alias, key.generation);
+            which == number || key.kid.as_ref().is_some_and(|kid| kid.eq_ignore_ascii_case(which))
+        };
+        let key = keys.infos.iter().find(is_meant)?;
+        keys.public.get(&key.name.parse().ok()?).cloned()
     }
 
     /// The names that [`public_key`](Self::public_key) knows.

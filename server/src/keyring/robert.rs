@@ -10,7 +10,7 @@ use vigie_protocol::robert::{
     time::EpochId,
 };
 
-use super::{Keyring, KeyringError, alias::Alias};
+use super::{Keyring, KeyringError};
 use crate::rng;
 
 /// Why a phone could not be registered.
@@ -28,7 +28,7 @@ impl Keyring {
     /// The public half of the registration key as SubjectPublicKeyInfo DER: the one compiled into apps.
     #[must_use]
     pub fn registration_public_key(&self) -> Vec<u8> {
-        self.keys().public[&Alias::Register].clone()
+        self.keys().register.public_key().to_spki_der()
     }
 
     /// Registers the phone with this public key (SubjectPublicKeyInfo DER) under an identifier: agrees on

@@ -24,7 +24,7 @@ use vigie_protocol::{
     },
 };
 
-use super::{Keyring, alias::Alias};
+use super::Keyring;
 
 /// `iss` of the declaration codes that this server issues itself. Nobody checks it (robert.md §4.4).
 const CODE_ISSUER: &str = "vigie";
@@ -68,7 +68,7 @@ impl Keyring {
         let keys = self.keys();
         let minutes = self.token_rules.report_minutes;
         keys.shared_report
-            .get(now.seconds(), || signed(&keys.report_token, |sign| token::report_validation(now, minutes, sign)))
+            .get(now.seconds(), || signed(&keys.report_token.key, |sign| token::report_validation(now, minutes, sign)))
     }
 
     /// The analytics token, the same for everybody in one minute.
@@ -77,7 +77,7 @@ impl Keyring {
         let keys = self.keys();
         let minutes = self.token_rules.analytics_minutes;
         keys.shared_analytics.get(now.seconds().div_euclid(60), || {
-            signed(&keys.analytics_token, |sign| token::analytics(now, minutes, sign))
+            signed(&keys.analytics_token.key, |sign| token::analytics(now, minutes, sign))
         })
     }
 
@@ -95,25 +95,25 @@ impl Keyring {
             last_contact: answer.last_contact?,
         };
         let keys = self.keys();
-        let own = || keys.kid(Alias::DeclarationToken);
+        let own = || keys.declaration_token.kid.clone();
         let kid = self.token_rules.declaration_kid.clone().unwrap_or_else(own);
-        Some(signed(&keys.declaration_token, |sign| declaration.token(&kid, now, sign)))
+        Some(signed(&keys.declaration_token.key, |sign| declaration.token(&kid, now, sign)))
     }
 
-    /// Who may sign declaration codes of the JWT kind, by kid: this keystore's issuer.
+    /// Who may sign declaration codes of the JWT kind, by kid: this keystore's issuer, with the keys that it
+    /// will use and those that it used.
     #[must_use]
     pub fn declaration_code_verifiers(&self) -> BTreeMap<String, VerifyingKey> {
-        let keys = self.keys();
-        BTreeMap::from([(keys.kid(Alias::DeclarationCode), keys.declaration_code.verifying_key())])
+        self.keys().code_verifiers.clone()
     }
 
     /// Issues a declaration code of the JWT kind.
     #[must_use]
     pub fn issue_jwt_code(&self, now: UnixMicros, rng: &mut impl CryptoRng) -> String {
         let keys = self.keys();
-        let kid = keys.kid(Alias::DeclarationCode);
-        let sign = |message: &[u8]| Ok::<_, Infallible>(keys.declaration_code.sign(message).to_vec());
-        let Ok(code) = code::issue(now, CODE_ISSUER, &kid, rng, sign);
+        let issuer = &keys.declaration_code;
+        let sign = |message: &[u8]| Ok::<_, Infallible>(issuer.key.sign(message).to_vec());
+        let Ok(code) = code::issue(now, CODE_ISSUER, &issuer.kid, rng, sign);
         code
     }
 }

@@ -6,7 +6,7 @@ impl Keyring {
     /// Reads the folder again if it changed. Answers whether it had.
     ///
     /// Cheap when nothing changed: one listing of a few dozen files, none opened. The server calls it
-    /// every few seconds, and when a K_S that ought to exist is missing.
+    /// every few seconds.
     ///
     /// # Errors
     /// [`KeyringError`] if the folder cannot be read as a whole; the keys read before stay in use.

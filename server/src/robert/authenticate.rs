@@ -40,25 +40,28 @@ enum Found {
     WrongMac(PermanentId),
     Unknown,
     Mismatch,
+    /// What was needed to find out did not answer, or client keys did not unwrap.
+    Fault,
 }
 
 /// Steps 2 to 6.
 ///
 /// # Errors
-/// 400 with an empty body for a wrong clock (which beats everything else), a wrong MAC or an EBID of
-/// another epoch; 430 for an identity or a day key that is not known; 500 for technical failures.
+/// 400 with an empty body for a wrong clock (which beats everything else), a wrong MAC, an EBID of another
+/// epoch, or a fault of ours in finding out; 430 for an identity or a day key that is not known, and for
+/// nothing else: a phone that reads it erases itself.
 pub(super) async fn authenticate(
     app: &App,
     purpose: Purpose,
     request: &AuthenticatedRequest,
     now: UnixMicros,
 ) -> Result<Authenticated, Refusal> {
-    let found = find(app, purpose, request).await?;
+    let found = find(app, purpose, request).await;
     let drift = match drift(now, request.time, app.config.robert.request_tolerance_s) {
         Ok(drift) => drift,
         Err(drift) => {
             if let Found::Known(id, _) = found {
-                app.batches.notes.put(Note { id, drift: Some(drift), failure: None }).await?;
+                app.batches.notes.ask(Note { id, drift: Some(drift), failure: None }).await?;
             }
             return Err(Refusal::Empty(StatusCode::BAD_REQUEST));
         }
@@ -66,7 +69,7 @@ pub(super) async fn authenticate(
     match found {
         Found::Known(id, identity) => Ok(Authenticated { id, identity, drift }),
         Found::Unknown => Err(start_over()),
-        Found::Mismatch => Err(Refusal::Empty(StatusCode::BAD_REQUEST)),
+        Found::Mismatch | Found::Fault => Err(Refusal::Empty(StatusCode::BAD_REQUEST)),
         Found::WrongMac(id) => {
             note_wrong_mac(app, purpose, id, now).await?;
             Err(Refusal::Empty(StatusCode::BAD_REQUEST))
@@ -75,19 +78,27 @@ pub(super) async fn authenticate(
 }
 
 /// Steps 2 to 4: open the EBID, look the identity up, check the MAC.
-async fn find(app: &App, purpose: Purpose, request: &AuthenticatedRequest) -> Result<Found, Refusal> {
+async fn find(app: &App, purpose: Purpose, request: &AuthenticatedRequest) -> Found {
     let id = match app.keyring.open_request(request) {
         Ok(id) => id,
-        Err(OpenError::NoKey) => return Ok(Found::Unknown),
-        Err(OpenError::EpochMismatch) => return Ok(Found::Mismatch),
+        Err(OpenError::NoKey) => return Found::Unknown,
+        Err(OpenError::EpochMismatch) => return Found::Mismatch,
     };
-    let Some(identity) = app.batches.identities.put(id).await? else { return Ok(Found::Unknown) };
-    let right = app.keyring.check_request(&identity.keys, purpose, request).map_err(|error| {
-        // Keys that do not unwrap are a fault of ours, never an unknown phone (§3.7 step 6).
-        tracing::error!(%error, "client keys could not be unwrapped");
-        Refusal::Internal
-    })?;
-    Ok(if right { Found::Known(id, identity) } else { Found::WrongMac(id) })
+    let identity = match app.batches.identities.ask(id).await {
+        Ok(Some(identity)) => identity,
+        Ok(None) => return Found::Unknown,
+        Err(error) => return fault(&error),
+    };
+    match app.keyring.check_request(&identity.keys, purpose, request) {
+        Ok(true) => Found::Known(id, identity),
+        Ok(false) => Found::WrongMac(id),
+        Err(error) => fault(&error),
+    }
+}
+
+fn fault(error: &dyn std::error::Error) -> Found {
+    tracing::error!(%error, "a request could not be authenticated");
+    Found::Fault
 }
 
 /// §5.2 step 1: a status request with a wrong MAC leaves a trace in the registration; other requests
@@ -95,7 +106,7 @@ async fn find(app: &App, purpose: Purpose, request: &AuthenticatedRequest) -> Re
 async fn note_wrong_mac(app: &App, purpose: Purpose, id: PermanentId, now: UnixMicros) -> Result<(), Refusal> {
     if let (Purpose::Status, Some(epoch)) = (purpose, app.service.epoch_at(now.to_ntp())) {
         let failure = Some((epoch, "Invalid MAC".to_owned()));
-        app.batches.notes.put(Note { id, drift: None, failure }).await?;
+        app.batches.notes.ask(Note { id, drift: None, failure }).await?;
     }
     Ok(())
 }

@@ -40,11 +40,12 @@ pub(super) async fn delete_exposure_history(
     State(app): State<App>,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Refusal> {
-    let request = DeleteHistoryRequest::parse(&body)?.auth;
+    let request = DeleteHistoryRequest::parse(&body.bytes)?.auth;
     let from = authenticate(&app, Purpose::DeleteHistory, &request, app.clock.now()).await?;
-    if !app.batches.delete_history.put(from.id).await? {
+    // The note first: once the history is erased, the answer is 200.
+    app.batches.notes.ask(Note { id: from.id, drift: Some(from.drift), failure: None }).await?;
+    if !app.batches.delete_history.ask(from.id).await? {
         return Err(Refusal::Empty(StatusCode::NOT_FOUND));
     }
-    app.batches.notes.put(Note { id: from.id, drift: Some(from.drift), failure: None }).await?;
     Ok(Json(DoneResponse::done()).into_response())
 }

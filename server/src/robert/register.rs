@@ -37,13 +37,16 @@ const DRAWS: usize = 10;
     )
 )]
 pub(super) async fn register(State(app): State<App>, JsonBody(body): JsonBody) -> Result<Response, Refusal> {
-    let request = RegisterRequest::parse(&body)?;
+    let request = RegisterRequest::parse(&body.bytes)?;
     if !app.captcha.check(&request.captcha_id, &request.captcha).await {
         return Err(Refusal::Empty(StatusCode::UNAUTHORIZED));
     }
     let client_key = request.client_public_key().ok_or(Refusal::Internal)?;
     let bundle = create(&app, &client_key).await?;
     metrics::counter!("vigie_robert_registrations_total").increment(1);
+    if let Some(device) = request.push {
+        app.push.wake(device); // step 6
+    }
     let answer = RegisterResponse {
         tuples: &bundle,
         config: &app.client_configuration.entries(),
@@ -59,7 +62,7 @@ async fn create(app: &App, client_key: &[u8]) -> Result<String, Refusal> {
     for _ in 0..DRAWS {
         let id = PermanentId::generate(&mut rng::os());
         let (keys, bundle) = app.keyring.create_registration(client_key, id, first, days).map_err(refused)?;
-        match app.batches.register.put(NewIdentity { id, keys }).await? {
+        match app.batches.register.ask(NewIdentity { id, keys }).await? {
             Registered::Done => return Ok(bundle),
             Registered::Taken => {}
         }

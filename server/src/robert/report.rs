@@ -3,23 +3,28 @@
 //! The code is spent and the contacts are queued in one transaction. Nothing says which contacts came
 //! together: they are shuffled, each gets a random key, and none carries a time of arrival.
 //!
-//! Source: robert.md §4, §10.3; health-data.md A.5, A.6.
+//! Source: robert.md §4, §10.3; health-data.md A.2 (guard), A.5, A.6.
+
+use std::time::Instant;
 
 use axum::{
     Json,
-    body::Bytes,
     extract::State,
     response::{IntoResponse, Response},
 };
-use vigie_protocol::robert::{
-    contact::Contact,
-    wire::{ReportRequest, ReportResponse},
+use vigie_protocol::{
+    code::Kind,
+    robert::{
+        contact::Contact,
+        wire::{ReportRequest, ReportResponse},
+    },
 };
 
 use super::shapes;
 use crate::{
-    App, codes,
-    http::{JsonBody, Refusal},
+    App,
+    codes::{self, Caller, Verdict},
+    http::{ClientAddress, JsonBody, Limited, Refusal},
     rng,
     store::{Accepted, NewReport, QueueKey, QueuedContact, Spend},
 };
@@ -43,10 +48,22 @@ const LARGE_BODY: usize = 128 * 1024;
         (status = 500, description = "Technical failure", body = shapes::Message),
     )
 )]
-pub(super) async fn report(State(app): State<App>, JsonBody(body): JsonBody) -> Result<Response, Refusal> {
+pub(super) async fn report(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    JsonBody(body): JsonBody,
+) -> Result<Response, Refusal> {
     let (report, length) = prepared(&app, body).await?;
-    if app.batches.accept.put(report).await? == Accepted::Refused {
-        return Err(refused(length));
+    let (kind, caller) = (report.spend.as_ref().map(Spend::kind), Caller::Phone(address));
+    if !app.code_guard.admits(kind, caller, Instant::now()) {
+        return Err(refused(length, kind));
+    }
+    if app.batches.accept.ask(report).await? == Accepted::Refused {
+        app.code_guard.failed(kind, caller, Instant::now());
+        return Err(refused(length, kind));
+    }
+    if app.config.robert.check_token {
+        codes::count(kind, Verdict::Valid);
     }
     metrics::counter!("vigie_robert_reports_total", "outcome" => "accepted").increment(1);
     let token = app.keyring.report_token(app.clock.now());
@@ -54,19 +71,19 @@ pub(super) async fn report(State(app): State<App>, JsonBody(body): JsonBody) -> 
 }
 
 /// Reads, cleans, shuffles and seals. Answers the token's length in UTF-16 code units beside it.
-async fn prepared(app: &App, body: Bytes) -> Result<(NewReport, usize), Refusal> {
-    if body.len() <= LARGE_BODY {
-        return prepare(app, &body);
+async fn prepared(app: &App, body: Limited) -> Result<(NewReport, usize), Refusal> {
+    if body.bytes.len() <= LARGE_BODY {
+        return prepare(app, &body.bytes);
     }
     let app = app.clone();
-    let work = tokio::task::spawn_blocking(move || prepare(&app, &body));
+    let work = tokio::task::spawn_blocking(move || prepare(&app, &body.bytes));
     work.await.map_err(|_| Refusal::Internal)?
 }
 
 fn prepare(app: &App, body: &[u8]) -> Result<(NewReport, usize), Refusal> {
     let request = ReportRequest::parse(body)?;
     let length = request.token_length();
-    let spend = spend(app, &request.token).map_err(|_| refused(length))?;
+    let spend = spend(app, &request.token).map_err(|not| refused(length, not.kind))?;
     let mut contacts: Vec<Contact> = request.contacts;
     rng::shuffle(&mut contacts, &mut rng::os());
     let contacts = contacts.iter().map(|contact| sealed(app, contact)).collect();
@@ -86,7 +103,8 @@ fn spend(app: &App, token: &str) -> Result<Option<Spend>, codes::NotACode> {
     codes::spend_for(app, token).map(Some)
 }
 
-fn refused(length: usize) -> Refusal {
+fn refused(length: usize, kind: Option<Kind>) -> Refusal {
+    codes::count(kind, Verdict::Invalid);
     metrics::counter!("vigie_robert_reports_total", "outcome" => "token_refused").increment(1);
     Refusal::Token { length }
 }

@@ -8,24 +8,28 @@
 //! Source: robert.md §7.1 (steps), §7.2 to §7.7, §10.3 (a contact that fails is discarded, never the
 //! batch).
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
 use serde::Serialize;
 use vigie_protocol::robert::{
     id::PermanentId,
+    keys::WrappedKeys,
     risk::{self, Outcome},
     scoring::score,
     time::UnixMicros,
-    validation::Discard,
+    validation::{Discard, Valid},
 };
 
 use crate::{
     App,
     jobs::{Job, JobError},
-    keyring::OpenedContact,
+    keyring::OpenedContacts,
     rng,
-    store::{AppliedScores, Exposure, Identity, Outdated, QueueKey, QueuedContact, RiskUpdate},
+    store::{AppliedScores, Exposure, Outdated, QueueKey, QueuedContact, RiskUpdate},
 };
 
 /// Contacts in a chunk. A chunk is what is mixed, and what a crash lets be computed again.
@@ -56,6 +60,13 @@ struct Report {
     waiting: u64,
 }
 
+/// What a chunk comes to.
+#[derive(Default)]
+struct Chunk {
+    exposures: Vec<Exposure>,
+    discarded: BTreeMap<&'static str, u64>,
+}
+
 #[async_trait]
 impl Job for ScoreJob {
     fn name(&self) -> &'static str {
@@ -76,7 +87,7 @@ impl Job for ScoreJob {
         evaluate_outdated(app, now, &mut report).await?;
         app.store.count_exposed().await?;
         report.waiting = app.store.queue_length().await?;
-        measure(&report);
+        metrics::gauge!("vigie_robert_contacts_waiting").set(report.waiting as f64);
         Ok(serde_json::to_value(report)?)
     }
 }
@@ -86,84 +97,68 @@ impl Job for ScoreJob {
 async fn score_waiting(app: &App, report: &mut Report) -> Result<(), JobError> {
     let mut after = None;
     loop {
+        if app.is_stopping() {
+            return Err(JobError::Stopped);
+        }
         let rows = app.store.queued(after, CHUNK_ROWS, CHUNK_BYTES).await?;
-        let Some(last) = rows.last() else { return Ok(()) };
-        after = Some(last.key);
+        let Some(last) = rows.last().map(|row| row.key) else { return Ok(()) };
         let keys: Vec<QueueKey> = rows.iter().map(|row| row.key).collect();
-        let exposures = score_chunk(app, rows, report).await?;
+        let chunk = score_chunk(app, rows).await?;
         app.fail_points.pass("score.opened");
-        match app.store.apply_scores(&keys, &exposures).await? {
+        match app.store.apply_scores(&keys, &chunk.exposures).await? {
             AppliedScores::Applied { appended } => {
-                report.contacts += keys.len() as u64;
-                report.scored += appended;
-                discard(report, Discard::NoRegistration, exposures.len() as u64 - appended);
+                after = Some(last);
+                count(report, keys.len() as u64, appended, chunk);
             }
-            // Another node took this chunk while our lease was thought dead; its scores stand.
-            AppliedScores::Lost => tracing::warn!("a chunk of contacts was scored by somebody else"),
+            // Another node, which took our lease for dead, has scored some of these: what is left of them
+            // is read again.
+            AppliedScores::Lost => tracing::warn!("some contacts of a chunk were scored by another node"),
         }
         app.fail_points.pass("score.applied");
     }
 }
 
-/// Opens a chunk, asks for its identities at once, judges and scores.
-async fn score_chunk(app: &App, rows: Vec<QueuedContact>, report: &mut Report) -> Result<Vec<Exposure>, JobError> {
-    let keyring = app.keyring.clone();
-    let opened = computing(move || keyring.open_contacts(&rows)).await?;
-    let mut known: Vec<OpenedContact> = Vec::with_capacity(opened.len());
-    for contact in opened {
-        match contact {
-            Ok(contact) => known.push(contact),
-            Err(reason) => discard(report, reason, 1),
-        }
+/// Adds a chunk that was written to the report and the metrics.
+fn count(report: &mut Report, contacts: u64, appended: u64, chunk: Chunk) {
+    report.contacts += contacts;
+    report.scored += appended;
+    metrics::counter!("vigie_robert_contacts_total", "outcome" => "scored").increment(appended);
+    let unregistered = (Discard::NoRegistration.code(), chunk.exposures.len() as u64 - appended);
+    for (code, contacts) in chunk.discarded.into_iter().chain([unregistered]).filter(|(_, contacts)| *contacts > 0) {
+        *report.discarded.entry(code).or_default() += contacts;
+        metrics::counter!("vigie_robert_contacts_total", "outcome" => code).increment(contacts);
     }
-    let identities = identities(app, &known).await?;
-    let app = app.clone();
-    let (mut exposures, reasons) = computing(move || judge(&app, &known, &identities)).await?;
-    for reason in reasons {
-        discard(report, reason, 1);
-    }
-    // The order of identity says nothing about who met whom.
-    exposures.sort_by(|a, b| (a.id, a.epoch).cmp(&(b.id, b.epoch)).then(a.score.total_cmp(&b.score)));
-    Ok(exposures)
 }
 
-/// The identities of a chunk, each asked for once.
-async fn identities(app: &App, contacts: &[OpenedContact]) -> Result<HashMap<PermanentId, Identity>, JobError> {
-    let mut ids: Vec<PermanentId> = contacts.iter().map(|contact| contact.opened().id).collect();
-    ids.sort_unstable();
-    ids.dedup();
+/// Opens a chunk, asks for its identities at once, decides and scores.
+async fn score_chunk(app: &App, rows: Vec<QueuedContact>) -> Result<Chunk, JobError> {
+    let keyring = Arc::clone(&app.keyring);
+    let opened = computing(move || keyring.open_contacts(&rows)).await?;
+    let ids = opened.ids();
     let found = app.store.identities(&ids).await?;
-    Ok(ids.into_iter().zip(found).filter_map(|(id, found)| Some((id, found?))).collect())
+    let identities = ids.into_iter().zip(found).filter_map(|(id, found)| Some((id, found?.keys))).collect();
+    let app = app.clone();
+    computing(move || scored(&app, &opened, &identities)).await
 }
 
 /// Steps 4 to 10 of §7.4, then §7.5.
-fn judge(
-    app: &App,
-    contacts: &[OpenedContact],
-    identities: &HashMap<PermanentId, Identity>,
-) -> (Vec<Exposure>, Vec<Discard>) {
+fn scored(app: &App, opened: &OpenedContacts, identities: &HashMap<PermanentId, WrappedKeys>) -> Chunk {
     let scoring = app.config.robert.scoring();
-    let mut reasons = Vec::new();
-    let mut asked = Vec::with_capacity(contacts.len());
-    for contact in contacts {
-        match identities.get(&contact.opened().id) {
-            Some(identity) => asked.push((contact, &identity.keys)),
-            None => reasons.push(Discard::UnknownId),
-        }
-    }
-    let mut exposures = Vec::with_capacity(asked.len());
-    for ((contact, _), judged) in asked.iter().zip(app.keyring.judge(&asked)) {
-        match judged {
-            Ok(kept) => {
-                let hellos = &contact.contact().hellos;
-                let heard: Vec<_> = kept.iter().map(|&index| (hellos[index].at, hellos[index].rssi)).collect();
-                let opened = contact.opened();
-                exposures.push(Exposure { id: opened.id, epoch: opened.epoch, score: score(&heard, &scoring).score });
+    let mut chunk = Chunk::default();
+    let undecryptable = Discard::Undecryptable.code();
+    chunk.discarded.insert(undecryptable, opened.lost() as u64);
+    for (contact, decided) in opened.contacts().iter().zip(app.keyring.decide(opened, identities)) {
+        match decided {
+            Ok(Valid { id, epoch, kept }) => {
+                let heard: Vec<_> = kept.iter().map(|&i| (contact.hellos[i].at, contact.hellos[i].rssi)).collect();
+                chunk.exposures.push(Exposure { id, epoch, score: score(&heard, &scoring).score });
             }
-            Err(reason) => reasons.push(reason),
+            Err(reason) => *chunk.discarded.entry(reason.code()).or_default() += 1,
         }
     }
-    (exposures, reasons)
+    // The order of identity says nothing about who met whom.
+    chunk.exposures.sort_by(|a, b| (a.id, a.epoch).cmp(&(b.id, b.epoch)).then(a.score.total_cmp(&b.score)));
+    chunk
 }
 
 /// Step 4. A registration that a phone changed meanwhile (by erasing its history) is read again.
@@ -186,9 +181,12 @@ async fn evaluate_outdated(app: &App, now: UnixMicros, report: &mut Report) -> R
             }
         }
         if !moved_on {
+            metrics::counter!("vigie_robert_risks_raised_total").increment(report.raised);
             return Ok(());
         }
     }
+    metrics::counter!("vigie_robert_risks_raised_total").increment(report.raised);
+    tracing::warn!("registrations that changed while they were evaluated wait for the next run");
     Ok(())
 }
 
@@ -209,21 +207,6 @@ fn evaluate(app: &App, row: &Outdated, now: UnixMicros) -> RiskUpdate {
         last_contact: after.last_contact,
         retention_expired: found.outcome == Outcome::Expired,
     }
-}
-
-fn discard(report: &mut Report, reason: Discard, contacts: u64) {
-    if contacts > 0 {
-        *report.discarded.entry(reason.code()).or_default() += contacts;
-    }
-}
-
-fn measure(report: &Report) {
-    metrics::counter!("vigie_robert_contacts_total", "outcome" => "scored").increment(report.scored);
-    for (code, contacts) in &report.discarded {
-        metrics::counter!("vigie_robert_contacts_total", "outcome" => *code).increment(*contacts);
-    }
-    metrics::counter!("vigie_robert_risks_raised_total").increment(report.raised);
-    metrics::gauge!("vigie_robert_contacts_waiting").set(report.waiting as f64);
 }
 
 /// Computing of milliseconds and more, away from the threads that answer requests.

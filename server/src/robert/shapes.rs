@@ -1,8 +1,7 @@
 //! Shapes for the OpenAPI document.
 //!
 //! But for [`Kpis`], the types that read and write these bodies live in `vigie_protocol::robert::wire`, which knows
-//! nothing of OpenAPI and reads more carefully than a schema can say. A test sends and receives real
-//! bodies and holds them against these shapes.
+//! nothing of OpenAPI and reads more carefully than a schema can say.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -25,7 +24,7 @@ pub(crate) struct CaptchaRequest {
     locale: String,
 }
 
-/// Where a phone can be woken; sent by iOS, not used yet.
+/// Where a phone can be woken; sent by iOS.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PushInfo {
     /// Device token.

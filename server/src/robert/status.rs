@@ -6,7 +6,7 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use vigie_protocol::robert::{
     auth::Purpose,
     id::PermanentId,
-    registration::{Asked, StatusAnswer},
+    registration::{Asked, RiskLevel, StatusAnswer},
     time::UnixMicros,
     wire::{StatusRequest, StatusResponse},
 };
@@ -15,7 +15,7 @@ use super::{authenticate::authenticate, shapes};
 use crate::{
     App,
     http::{JsonBody, Refusal, json},
-    store::StatusAsk,
+    store::{Note, StatusAsk},
 };
 
 /// Answers the risk and a new bundle.
@@ -35,21 +35,31 @@ use crate::{
     )
 )]
 pub(super) async fn status(State(app): State<App>, JsonBody(body): JsonBody) -> Result<Response, Refusal> {
-    let request = StatusRequest::parse(&body)?.auth;
+    let StatusRequest { auth: request, push } = StatusRequest::parse(&body.bytes)?;
     let now = app.clock.now();
     let epoch = app.service.epoch_at(now.to_ntp()).ok_or(Refusal::Internal)?;
     let from = authenticate(&app, Purpose::Status, &request, now).await?;
     // Before the request counts: a phone that gets no tuples has not been served.
-    let bundle =
-        app.keyring.bundle(&from.identity.keys, from.id, epoch, app.config.robert.bundle_days).map_err(|error| {
+    let bundle = match app.keyring.bundle(&from.identity.keys, from.id, epoch, app.config.robert.bundle_days) {
+        Ok(bundle) => bundle,
+        Err(error) => {
             tracing::error!(%error, "no bundle could be made");
-            Refusal::Empty(StatusCode::BAD_REQUEST)
-        })?;
+            let failure = Some((epoch, "No bundle".to_owned()));
+            app.batches.notes.ask(Note { id: from.id, drift: Some(from.drift), failure }).await?;
+            return Err(counted("no_bundle", Refusal::Empty(StatusCode::BAD_REQUEST)));
+        }
+    };
     let ask = StatusAsk { id: from.id, epoch, min_gap: app.config.robert.min_gap(), drift: from.drift };
-    match app.batches.status.put(ask).await? {
+    match app.batches.status.ask(ask).await? {
         None => Err(counted("no_registration", Refusal::Empty(StatusCode::NOT_FOUND))),
         Some(Asked::TooSoon) => Err(counted("too_soon", Refusal::Empty(StatusCode::BAD_REQUEST))),
-        Some(Asked::Answer(answer)) => answered(&app, from.id, &answer, &bundle, now),
+        Some(Asked::Answer(answer)) => {
+            let answer = answered(&app, from.id, &answer, &bundle, now)?;
+            if let Some(device) = push {
+                app.push.wake(device); // step 8
+            }
+            Ok(answer)
+        }
     }
 }
 
@@ -61,7 +71,7 @@ fn answered(
     bundle: &str,
     now: UnixMicros,
 ) -> Result<Response, Refusal> {
-    let outcome = if answer.last_contact.is_some() { "at_risk" } else { "no_risk" };
+    let outcome = if answer.risk == RiskLevel::None { "no_risk" } else { "at_risk" };
     metrics::counter!("vigie_robert_status_total", "outcome" => outcome).increment(1);
     let declaration = app.keyring.declaration_token(id, answer, now);
     let analytics = app.keyring.analytics_token(now);

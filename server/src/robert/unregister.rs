@@ -36,11 +36,14 @@ use crate::{
     )
 )]
 pub(super) async fn unregister(State(app): State<App>, JsonBody(body): JsonBody) -> Result<Response, Refusal> {
-    let request = UnregisterRequest::parse(&body)?.auth;
+    let UnregisterRequest { auth: request, push_token } = UnregisterRequest::parse(&body.bytes)?;
     let from = authenticate(&app, Purpose::Unregister, &request, app.clock.now()).await?;
-    if !app.batches.unregister.put(from.id).await? {
+    if !app.batches.unregister.ask(from.id).await? {
         return Err(Refusal::Empty(StatusCode::NOT_FOUND));
     }
     metrics::counter!("vigie_robert_unregistrations_total").increment(1);
+    if let Some(token) = push_token {
+        app.push.forget(token);
+    }
     Ok(Json(DoneResponse::done()).into_response())
 }

@@ -1,12 +1,15 @@
 //! What the declaration codes remember.
 //!
 //! A row says that a code exists and whether it was spent, with the *day* of its use: the instant
-//! would point at the contacts queued in the same moment.
+//! would point at the contacts queued in the same moment. What is counted by day outlives the codes.
 //!
-//! Source: health-data.md A.2, A.5, A.6; robert.md §4.4.
+//! Source: health-data.md A.2, A.4 (figures), A.5, A.6; robert.md §4.4.
 
 use async_trait::async_trait;
-use vigie_protocol::{code::Kind, robert::time::NtpSeconds};
+use vigie_protocol::{
+    code::{Kind, Period},
+    robert::time::{Day, NtpSeconds},
+};
 
 use super::StoreError;
 
@@ -49,6 +52,17 @@ pub enum SpendKey {
     },
 }
 
+impl Spend {
+    /// The kind of what pays.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        match &self.key {
+            SpendKey::Code { kind, .. } => *kind,
+            SpendKey::Jwt { .. } => Kind::Jwt,
+        }
+    }
+}
+
 /// Never prints the code.
 impl std::fmt::Debug for Spend {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -72,6 +86,21 @@ pub enum Spent {
     Refused,
 }
 
+/// What became of the codes of one kind on one UTC day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeDay {
+    /// The day.
+    pub day: Day,
+    /// The kind.
+    pub kind: Kind,
+    /// Codes stored on that day; 0 for JWT codes, which nobody stores before their use.
+    pub generated: u64,
+    /// Codes spent on that day.
+    pub used: u64,
+    /// Codes whose validity ended on that day, unused.
+    pub expired: u64,
+}
+
 /// The verbs of declaration codes. Outcomes come in the order of the items.
 #[async_trait]
 pub trait CodeStore: Send + Sync {
@@ -81,7 +110,12 @@ pub trait CodeStore: Send + Sync {
     /// Spends codes without a report. Of two spendings of one code exactly one is [`Spent::Now`].
     async fn spend(&self, spends: &[Spend], now: NtpSeconds) -> Result<Vec<Spent>, StoreError>;
 
-    /// Erases codes whose validity ended before `ended_before` and the `jti` of JWTs spent before
-    /// `spent_before`. Answers how many rows.
+    /// What was counted on the days of `period`, as of `now`: a code whose end lies ahead has not expired.
+    /// In the order of day and kind; pairs of which there is nothing to tell are left out.
+    async fn code_days(&self, period: &Period, now: NtpSeconds) -> Result<Vec<CodeDay>, StoreError>;
+
+    /// Erases codes whose validity ended before `ended_before`, with the days of lots that have none left,
+    /// and the `jti` of JWTs spent before `spent_before`. Answers how many codes and `jti`. What
+    /// [`code_days`](Self::code_days) tells of them stays.
     async fn purge_codes(&self, ended_before: NtpSeconds, spent_before: NtpSeconds) -> Result<u64, StoreError>;
 }

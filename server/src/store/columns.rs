@@ -10,11 +10,11 @@ use vigie_protocol::{
         id::PermanentId,
         keys::WrappedKeys,
         registration::Registration,
-        time::{Drift, EpochId, NtpSeconds},
+        time::{Day, Drift, EpochId, NtpSeconds},
     },
 };
 
-use super::{ConfigEntry, Identity, Kpi, QueueKey, QueuedContact, StoreError};
+use super::{ConfigEntry, Identity, Kpi, PushDue, PushKey, QueueKey, QueuedContact, StoreError};
 
 /// A row of `robert_registration`, in the order of its columns; the engines select it with integers
 /// widened to 64 bits, so that one tuple serves both.
@@ -67,6 +67,12 @@ pub(super) fn contact((key, sealed): (Vec<u8>, Vec<u8>)) -> Result<QueuedContact
     Ok(QueuedContact { key: QueueKey(exactly(&key, "robert_contact.key")?), sealed })
 }
 
+/// A row `(key, sealed, next_planned_push)` of `push`.
+pub(super) fn push_due((key, sealed, planned): (Vec<u8>, Vec<u8>, i64)) -> Result<PushDue, StoreError> {
+    let planned = to_instant(planned, "push.next_planned_push")?;
+    Ok(PushDue { key: PushKey(exactly(&key, "push.key")?), sealed, planned })
+}
+
 /// ID_A out of a column.
 pub(super) fn permanent_id(bytes: &[u8], column: &'static str) -> Result<PermanentId, StoreError> {
     exactly(bytes, column).map(PermanentId::from_bytes)
@@ -81,7 +87,8 @@ pub(super) fn to_epoch(value: i64, column: &'static str) -> Result<EpochId, Stor
     u32::try_from(value).map(EpochId::new).map_err(|_| StoreError::Unreadable(column))
 }
 
-fn to_instant(value: i64, column: &'static str) -> Result<NtpSeconds, StoreError> {
+/// An instant out of a column.
+pub(super) fn to_instant(value: i64, column: &'static str) -> Result<NtpSeconds, StoreError> {
     u64::try_from(value).map(NtpSeconds).map_err(|_| StoreError::Unreadable(column))
 }
 
@@ -116,6 +123,24 @@ pub(super) const fn kind(kind: Kind) -> i16 {
         Kind::Test => 3,
         Kind::Jwt => 0,
     }
+}
+
+/// The number of a kind in `declaration_code_day.kind`, where JWT codes are counted as well.
+pub(super) const fn counted_kind(of: Kind) -> i16 {
+    match of {
+        Kind::Jwt => 4,
+        stored => kind(stored),
+    }
+}
+
+/// The kind of a number that [`counted_kind`] gave.
+pub(super) fn to_kind(number: i16, column: &'static str) -> Result<Kind, StoreError> {
+    Kind::ALL.into_iter().find(|kind| counted_kind(*kind) == number).ok_or(StoreError::Unreadable(column))
+}
+
+/// A civil day out of a column that counts days since 1970.
+pub(super) fn to_civil_day(days: i64, column: &'static str) -> Result<Day, StoreError> {
+    Day::from_days(days).ok_or(StoreError::Unreadable(column))
 }
 
 /// The seven figures out of the rows of `robert_kpi`; 0 for one that was never written.

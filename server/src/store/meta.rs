@@ -1,8 +1,25 @@
 //! What the database knows of itself.
 
+use std::{path::PathBuf, time::Duration};
+
 use async_trait::async_trait;
 
-use super::StoreError;
+use super::{SchemaState, StoreError};
+
+/// What a look at a database found; see [`super::examine`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Examined {
+    /// Its schema.
+    pub schema: SchemaState,
+    /// The keystore it belongs to; `None` before the first start.
+    pub keystore: Option<String>,
+    /// Time of a question and its answer.
+    pub latency: Duration,
+    /// What the database's clock says, in microseconds of Unix time; `None` where that is this machine's.
+    pub clock_micros: Option<i64>,
+    /// The file, of an embedded database.
+    pub file: Option<PathBuf>,
+}
 
 /// Answer of [`MetaStore::bind_keystore`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +36,9 @@ pub enum Bound {
 pub trait MetaStore: Send + Sync {
     /// Asks the database for nothing, to know that it answers.
     async fn ping(&self) -> Result<(), StoreError>;
+
+    /// The identifier of the keystore that the database belongs to, if it belongs to one.
+    async fn keystore(&self) -> Result<Option<String>, StoreError>;
 
     /// Ties the database to a keystore by its random identifier, once.
     async fn bind_keystore(&self, id: &str) -> Result<Bound, StoreError>;

@@ -23,12 +23,26 @@ struct Step {
 }
 
 /// All steps, oldest first.
-const STEPS: &[Step] = &[Step {
-    number: 1,
-    name: "robert",
-    sqlite: include_str!("../../migrations/sqlite/0001_robert.sql"),
-    postgres: include_str!("../../migrations/postgres/0001_robert.sql"),
-}];
+const STEPS: &[Step] = &[
+    Step {
+        number: 1,
+        name: "robert",
+        sqlite: include_str!("../../migrations/sqlite/0001_robert.sql"),
+        postgres: include_str!("../../migrations/postgres/0001_robert.sql"),
+    },
+    Step {
+        number: 2,
+        name: "codes",
+        sqlite: include_str!("../../migrations/sqlite/0002_codes.sql"),
+        postgres: include_str!("../../migrations/postgres/0002_codes.sql"),
+    },
+    Step {
+        number: 3,
+        name: "push",
+        sqlite: include_str!("../../migrations/sqlite/0003_push.sql"),
+        postgres: include_str!("../../migrations/postgres/0003_push.sql"),
+    },
+];
 
 /// The migrations of an engine, for the driver to run.
 pub(super) fn migrator(engine: Engine) -> Migrator {

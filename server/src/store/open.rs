@@ -2,7 +2,7 @@
 
 use std::{fmt, num::NonZeroU32, sync::Arc};
 
-use super::{SchemaState, Store, StoreError, postgres, sqlite};
+use super::{Examined, SchemaState, Store, StoreError, postgres, sqlite};
 
 /// Which database stands behind an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -111,6 +111,17 @@ pub async fn schema_state(url: &str) -> Result<SchemaState, StoreError> {
     match Engine::of(url)? {
         Engine::Sqlite => sqlite::schema_state(url).await,
         Engine::Postgres => postgres::schema_state(url).await,
+    }
+}
+
+/// Looks at a database as `vigie doctor` does, and changes nothing.
+///
+/// # Errors
+/// As [`open_sized`]; a database of another version is not an error.
+pub async fn examine(url: &str) -> Result<Examined, StoreError> {
+    match Engine::of(url)? {
+        Engine::Sqlite => sqlite::examine(url).await,
+        Engine::Postgres => postgres::examine(url).await,
     }
 }
 

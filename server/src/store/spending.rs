@@ -96,3 +96,38 @@ impl From<Spent> for Accepted {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use vigie_protocol::code::Kind;
+
+    use super::*;
+
+    fn code(forms: &[&str]) -> Spend {
+        let forms = forms.iter().map(|form| (*form).to_owned()).collect();
+        Spend { key: SpendKey::Code { kind: Kind::Test, forms } }
+    }
+
+    fn jwt(jti: &str) -> Spend {
+        Spend { key: SpendKey::Jwt { jti: jti.to_owned() } }
+    }
+
+    #[test]
+    fn each_code_has_one_claimant_and_the_best_form_that_exists_is_meant() {
+        let wishes = [code(&["abc", "ABC"]), code(&["ABC"]), code(&["none"]), jwt("t"), jwt("t")];
+        let wishes = Wishes::new([None].into_iter().chain(wishes.iter().map(Some)));
+        let test = columns::kind(Kind::Test);
+        let all: Vec<String> = wishes.forms().into_iter().map(|(code, _)| code).collect();
+        assert_eq!(all, ["ABC", "abc", "none"], "sorted, each once");
+
+        let settled = wishes.settle(&HashSet::from([("ABC".to_owned(), test)]));
+        assert_eq!(settled.codes, BTreeSet::from([("ABC".to_owned(), test)]));
+        let spent = |codes: &[&str], jtis: &[&str]| {
+            let set = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+            settled.outcomes(&set(codes), &set(jtis))
+        };
+        use Spent::{Now, Refused};
+        assert_eq!(spent(&["ABC"], &["t"]), [Now, Now, Refused, Refused, Now, Refused]);
+        assert_eq!(spent(&[], &[]), [Now, Refused, Refused, Refused, Refused, Refused], "it was spent before");
+    }
+}

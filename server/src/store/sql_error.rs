@@ -36,7 +36,8 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
-/// By SQLSTATE class: 22 and 23 blame the data, everything else the database or its state.
+/// By SQLSTATE class: 22, 23 and 54 (a value beyond a limit) blame the data, everything else the database or
+/// its state.
 fn postgres(error: &PgDatabaseError) -> StoreError {
     let code = error.code();
     let blamed = [error.table(), error.column(), error.constraint()];
@@ -46,7 +47,7 @@ fn postgres(error: &PgDatabaseError) -> StoreError {
         false => format!("SQLSTATE {code}, {}", place.join(" ")),
     };
     match code.get(..2) {
-        Some("22" | "23") => StoreError::Refused(text),
+        Some("22" | "23" | "54") => StoreError::Refused(text),
         // These messages speak of the server: "no space left on device", "canceling statement due to
         // statement timeout", "the database system is shutting down".
         Some("08" | "25" | "53" | "55" | "57" | "58") => {

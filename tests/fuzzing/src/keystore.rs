@@ -21,7 +21,7 @@ struct Keystore {
 static KEYSTORE: Mutex<Option<Keystore>> = Mutex::new(None);
 
 /// The files that are spoiled, by the first byte.
-const SPOILED: [&str; 4] = ["keystore.json", "federation-key.json", "declaration-code-key.json", "unseal.key"];
+const SPOILED: [&str; 4] = ["keystore.json", "federation-key.json", "declaration-token-key.json", "unseal.key"];
 
 /// Opens a keystore in which one file holds these bytes. It is refused, whole, with a sentence, and what was
 /// written there stays: nothing is made anew over a file that cannot be read.

@@ -72,6 +72,12 @@ impl Admin {
         Self { url: url.to_owned(), token: token.trim().to_owned(), http: reqwest::Client::new() }
     }
 
+    /// Where it listens.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// A request with the token in it.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.bare_request(method, path).bearer_auth(&self.token)

@@ -8,6 +8,7 @@
 //! Helpers panic with a sentence when the world itself fails: that is never what a story is about.
 
 mod admin;
+mod apple;
 mod database;
 mod engine;
 mod keystore;
@@ -16,6 +17,7 @@ mod setup;
 mod story;
 
 pub use admin::{Admin, CodeKind, Kpis};
+pub use apple::{Apple, AppleAnswer, Notification};
 pub use database::{Database, Exposures};
 pub use engine::Engine;
 pub use keystore::Keystore;

@@ -1,4 +1,5 @@
-//! Every target of the fuzzer, over the seeds and over what it once found worth keeping (`fuzz/corpus`).
+//! Every target of the fuzzer, over the seeds that the vectors give and over what the fuzzer once found worth
+//! keeping (`fuzz/corpus`, where there is any).
 
 use std::{fs, path::Path};
 
@@ -13,11 +14,8 @@ fn every_target_holds_over_its_corpus() {
         // Opening a keystore takes a while: a few seeds, and its own corpus.
         let step = if name == "keystore_files" { 40 } else { 1 };
         seeds.iter().step_by(step).for_each(|seed| target(seed));
-        let mut kept = 0;
         for entry in fs::read_dir(root.join("fuzz/corpus").join(name)).into_iter().flatten() {
             target(&fs::read(entry.expect("read").path()).expect("read"));
-            kept += 1;
         }
-        assert!(kept > 0, "{name} has a corpus");
     }
 }

@@ -41,6 +41,16 @@ impl SigningKey {
             .map_err(|_| KeyError::Scalar)
     }
 
+    /// Reads PKCS#8 DER, the form in which keys come from elsewhere.
+    ///
+    /// # Errors
+    /// [`KeyError::Encoding`] if it is not that or holds no P-256 key.
+    pub fn from_pkcs8_der(der: &[u8]) -> Result<Self, KeyError> {
+        EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der)
+            .map(|key| Self(Arc::new(key)))
+            .map_err(|_| KeyError::Encoding)
+    }
+
     /// The private scalar, 32 bytes big-endian, for storage.
     pub fn scalar(&self) -> Secret<32> {
         // Writing out a P-256 key that was read in fails only for want of memory.

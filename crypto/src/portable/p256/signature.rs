@@ -4,9 +4,12 @@
 
 use std::fmt;
 
-use p256::ecdsa::{
-    self,
-    signature::{Signer, Verifier},
+use p256::{
+    ecdsa::{
+        self,
+        signature::{Signer, Verifier},
+    },
+    pkcs8::DecodePrivateKey,
 };
 use rand_core::CryptoRng;
 
@@ -29,6 +32,14 @@ impl SigningKey {
     /// [`KeyError::Scalar`] if it is zero or not below the order of the group.
     pub fn from_scalar(scalar: &Secret<32>) -> Result<Self, KeyError> {
         ecdsa::SigningKey::from_bytes(scalar.expose().into()).map(Self).map_err(|_| KeyError::Scalar)
+    }
+
+    /// Reads PKCS#8 DER, the form in which keys come from elsewhere.
+    ///
+    /// # Errors
+    /// [`KeyError::Encoding`] if it is not that or holds no P-256 key.
+    pub fn from_pkcs8_der(der: &[u8]) -> Result<Self, KeyError> {
+        ecdsa::SigningKey::from_pkcs8_der(der).map(Self).map_err(|_| KeyError::Encoding)
     }
 
     /// The private scalar, 32 bytes big-endian, for storage.

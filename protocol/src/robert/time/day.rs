@@ -23,7 +23,10 @@ impl Day {
     /// From year, month and day of the month; `None` if there is no such day.
     #[must_use]
     pub fn from_ymd(year: i16, month: i8, day: i8) -> Option<Self> {
-        let date = Date::new(year, month, day).ok()?;
+        Self::from_civil(Date::new(year, month, day).ok()?)
+    }
+
+    pub(crate) fn from_civil(date: Date) -> Option<Self> {
         Self::from_days(date.duration_since(Self::UNIX_EPOCH).as_hours() / 24)
     }
 

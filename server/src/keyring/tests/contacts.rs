@@ -1,10 +1,14 @@
 //! The way of a contact through the queue.
 
+use std::collections::HashMap;
+
 use vigie_protocol::robert::{
     contact::{Contact, Heard},
     hello::mac_input,
+    id::PermanentId,
+    keys::WrappedKeys,
     time::NtpSeconds,
-    validation::Discard,
+    validation::{Discard, Valid},
 };
 
 use super::{phones::Phone, *};
@@ -38,22 +42,29 @@ fn world() -> (Keystore, Keyring, Phone) {
     (keystore, keyring, phone)
 }
 
+fn keys_of(phones: &[&Phone]) -> HashMap<PermanentId, WrappedKeys> {
+    phones.iter().map(|phone| (phone.id, phone.wrapped.clone())).collect()
+}
+
+fn kept(decided: Vec<Result<Valid, Discard>>) -> Vec<Result<Vec<usize>, Discard>> {
+    decided.into_iter().map(|decided| decided.map(|valid| valid.kept)).collect()
+}
+
 #[test]
-fn a_contact_is_opened_and_judged_as_it_was_reported() {
+fn a_contact_is_opened_and_decided_as_it_was_reported() {
     let (_keystore, keyring, phone) = world();
     let mut contact = heard(&phone, 40, 5);
     contact.hellos[2].mac[0] ^= 1;
     let rows = [queued(&keyring, &contact), queued(&keyring, &heard(&phone, 41, 1))];
-    let opened: Vec<_> = keyring.open_contacts(&rows).into_iter().map(|o| o.expect("opened")).collect();
-    assert!(opened.iter().all(|o| o.opened().id == phone.id));
-    assert!(*opened[0].contact() == contact);
-    assert_eq!(opened[0].opened().epoch, phone.tuples()[40].0);
-    let items: Vec<_> = opened.iter().map(|o| (o, &phone.wrapped)).collect();
-    assert_eq!(keyring.judge(&items), [Ok(vec![0, 1, 3, 4]), Ok(vec![0])]);
+    let opened = keyring.open_contacts(&rows);
+    assert_eq!(opened.ids(), [phone.id], "each once");
+    assert!(opened.contacts()[0] == contact);
+    assert_eq!(opened.opened()[0].map(|opened| opened.epoch), Ok(phone.tuples()[40].0));
+    assert_eq!(kept(keyring.decide(&opened, &keys_of(&[&phone]))), [Ok(vec![0, 1, 3, 4]), Ok(vec![0])]);
 }
 
 #[test]
-fn results_stay_with_their_rows_when_some_do_not_open() {
+fn rows_that_do_not_open_are_counted_and_the_others_stay() {
     let (_keystore, keyring, phone) = world();
     let whole = queued(&keyring, &heard(&phone, 0, 1));
     let moved = QueuedContact { key: QueueKey([7; 16]), sealed: whole.sealed.clone() };
@@ -61,10 +72,10 @@ fn results_stay_with_their_rows_when_some_do_not_open() {
     altered.sealed[100] ^= 1;
     let cut = QueuedContact { key: whole.key, sealed: whole.sealed[..20].to_vec() };
     let foreign = Contact { ecc: vigie_protocol::robert::id::EncryptedCountryCode(0), ..heard(&phone, 0, 1) };
-    let rows = [moved, queued(&keyring, &foreign), whole, altered, cut];
-    let results: Vec<_> = keyring.open_contacts(&rows).into_iter().map(|r| r.map(|o| o.opened().id)).collect();
-    let lost = Err(Discard::Undecryptable);
-    assert_eq!(results, [lost, Err(Discard::ForeignCountry), Ok(phone.id), lost, lost]);
+    let opened = keyring.open_contacts(&[moved, queued(&keyring, &foreign), whole, altered, cut]);
+    assert_eq!(opened.lost(), 3);
+    let ids: Vec<_> = opened.opened().iter().map(|opened| opened.map(|opened| opened.id)).collect();
+    assert_eq!(ids, [Err(Discard::ForeignCountry), Ok(phone.id)]);
 }
 
 #[test]
@@ -72,19 +83,17 @@ fn another_keystore_opens_no_contact() {
     let (_keystore, keyring, phone) = world();
     let row = queued(&keyring, &heard(&phone, 0, 1));
     let other = Keystore::with_passphrase().open();
-    assert_eq!(other.open_contacts(&[row])[0].as_ref().err(), Some(&Discard::Undecryptable));
+    assert_eq!(other.open_contacts(&[row]).lost(), 1);
 }
 
 #[test]
 fn keys_that_do_not_unwrap_discard_their_contacts_alone() {
     let (_keystore, keyring, alice) = world();
     let bob = Phone::register(&keyring, midnight(day("2021-04-07")));
-    let rows = [queued(&keyring, &heard(&alice, 3, 2)), queued(&keyring, &heard(&bob, 3, 2))];
-    let opened: Vec<_> = keyring.open_contacts(&rows).into_iter().map(|o| o.expect("opened")).collect();
-    let mut damaged = alice.wrapped.clone();
-    damaged.auth[0] ^= 1;
-    let judged = keyring.judge(&[(&opened[0], &damaged), (&opened[1], &bob.wrapped)]);
-    assert_eq!(judged, [Err(Discard::UnknownId), Ok(vec![0, 1])]);
+    let opened = keyring.open_contacts(&[queued(&keyring, &heard(&alice, 3, 2)), queued(&keyring, &heard(&bob, 3, 2))]);
+    let mut keys = keys_of(&[&alice, &bob]);
+    keys.get_mut(&alice.id).expect("hers").auth[0] ^= 1;
+    assert_eq!(kept(keyring.decide(&opened, &keys)), [Err(Discard::UnknownId), Ok(vec![0, 1])]);
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn the_folder_and_its_files_belong_to_nobody_else() {
         assert_eq!(mode(&path), 0o600, "{}", path.display());
         files += 1;
     }
-    assert_eq!(files, 8 + 6 + 3, "long-lived keys, K_S, and keystore.json, unseal.key, .lock");
+    assert_eq!(files, Alias::LONG_LIVED.len() + 6 + 3, "long-lived keys, K_S, and keystore.json, unseal.key, .lock");
 }
 
 #[test]

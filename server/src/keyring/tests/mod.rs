@@ -7,6 +7,8 @@ mod contacts;
 mod days;
 mod folder;
 mod phones;
+mod push;
+mod rotation;
 mod tokens;
 
 use std::{fs, path::Path, sync::OnceLock};

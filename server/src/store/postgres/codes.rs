@@ -4,14 +4,16 @@ use std::collections::{BTreeSet, HashSet};
 
 use async_trait::async_trait;
 use sqlx::PgConnection;
-use vigie_protocol::robert::time::NtpSeconds;
+use vigie_protocol::{code::Period, robert::time::NtpSeconds};
 
 use super::{
-    PostgresStore,
+    PostgresStore, code_days,
     retry::{Failure, retrying},
 };
 use crate::store::{
-    CodeStore, NewCode, Spend, Spent, StoreError, columns,
+    CodeDay, CodeStore, LotId, NewCode, Spend, Spent, StoreError,
+    code_counts::CodeCounts,
+    columns,
     spending::{CodeKey, Wishes},
 };
 
@@ -28,50 +30,62 @@ impl CodeStore for PostgresStore {
         retrying(|| self.spend_alone(spends, now)).await
     }
 
+    async fn code_days(&self, period: &Period, now: NtpSeconds) -> Result<Vec<CodeDay>, StoreError> {
+        self.read_code_days(period, now).await
+    }
+
     /// Many transactions of some thousand rows; what a stop leaves is erased by the next call. Rows that
     /// somebody is spending just now are passed over.
     async fn purge_codes(&self, ended_before: NtpSeconds, spent_before: NtpSeconds) -> Result<u64, StoreError> {
-        let codes = "DELETE FROM declaration_code
-                      WHERE code IN (SELECT code FROM declaration_code WHERE valid_until < $1
-                                      ORDER BY valid_until LIMIT $2 FOR UPDATE SKIP LOCKED)";
         let jtis = "DELETE FROM declaration_jwt_used
                      WHERE jti IN (SELECT jti FROM declaration_jwt_used WHERE used_day < $1
                                     ORDER BY used_day LIMIT $2 FOR UPDATE SKIP LOCKED)";
-        Ok(self.erase_in_slices(codes, columns::instant(ended_before), SLICE).await?
-            + self.erase_in_slices(jtis, columns::day(spent_before), SLICE).await?)
+        let before = columns::instant(ended_before);
+        let mut codes = 0;
+        loop {
+            let erased = retrying(|| self.purge_ended(before)).await?;
+            codes += erased;
+            if erased < SLICE.unsigned_abs() {
+                break;
+            }
+        }
+        retrying(|| self.forget_lot_days(before)).await?;
+        Ok(codes + self.erase_in_slices(jtis, columns::day(spent_before), SLICE).await?)
     }
 }
 
 impl PostgresStore {
     async fn insert_codes(&self, codes: &[NewCode]) -> Result<Vec<bool>, Failure> {
-        // In the order of the codes: two nodes that draw the same ones wait for each other and do not
-        // deadlock. A stable sort: of two equal texts the first is stored.
-        let mut sorted: Vec<&NewCode> = codes.iter().collect();
-        sorted.sort_by(|a, b| a.code.cmp(&b.code));
-        let column = |of: fn(&NewCode) -> NtpSeconds| -> Vec<i64> {
-            sorted.iter().map(|new| columns::instant(of(new))).collect()
-        };
-        let added: Vec<String> = sqlx::query_scalar(
-            "INSERT INTO declaration_code (code, kind, valid_from, valid_until, generated)
-             SELECT * FROM unnest($1::text[], $2::smallint[], $3::bigint[], $4::bigint[], $5::bigint[])
-             ON CONFLICT DO NOTHING
-             RETURNING code",
+        let mut transaction = self.begin().await?;
+        let added = insert(&mut transaction, None, codes).await?;
+        transaction.commit().await?;
+        Ok(added)
+    }
+
+    /// Erases codes whose last second is over, and counts those that nobody used.
+    async fn purge_ended(&self, before: i64) -> Result<u64, Failure> {
+        let mut transaction = self.begin().await?;
+        let gone: Vec<(i64, i16, bool)> = sqlx::query_as(
+            "DELETE FROM declaration_code
+              WHERE code IN (SELECT code FROM declaration_code WHERE valid_until < $1
+                              ORDER BY valid_until LIMIT $2 FOR UPDATE SKIP LOCKED)
+             RETURNING valid_until / 86400, kind, used_day IS NULL",
         )
-        .bind(sorted.iter().map(|new| new.code.as_str()).collect::<Vec<_>>())
-        .bind(sorted.iter().map(|new| columns::kind(new.kind)).collect::<Vec<_>>())
-        .bind(column(|new| new.valid_from))
-        .bind(column(|new| new.valid_until))
-        .bind(column(|new| new.generated))
-        .fetch_all(&self.pool)
+        .bind(before)
+        .bind(SLICE)
+        .fetch_all(&mut *transaction)
         .await?;
-        // A text that came twice was added once: the first of them takes it out of the set.
-        let mut added: HashSet<String> = added.into_iter().collect();
-        Ok(codes.iter().map(|new| added.remove(&new.code)).collect())
+        let expired = gone.iter().filter(|(.., unused)| *unused).map(|(day, kind, _)| (*day, *kind, 0, 0, 1));
+        code_days::add(&mut transaction, &CodeCounts::of(expired)).await?;
+        transaction.commit().await?;
+        Ok(gone.len() as u64)
     }
 
     async fn spend_alone(&self, spends: &[Spend], now: NtpSeconds) -> Result<Vec<Spent>, Failure> {
         let mut transaction = self.begin().await?;
         let outcomes = pay(&mut transaction, Wishes::new(spends.iter().map(Some)), now).await?;
+        let used = CodeCounts::used(spends.iter().map(Some).zip(&outcomes), now);
+        code_days::add(&mut transaction, &used).await?;
         transaction.commit().await?;
         Ok(outcomes)
     }
@@ -95,6 +109,39 @@ impl PostgresStore {
             }
         }
     }
+}
+
+/// Stores codes, of a lot or of none, and counts them.
+pub(super) async fn insert(
+    transaction: &mut PgConnection,
+    lot: Option<LotId>,
+    codes: &[NewCode],
+) -> Result<Vec<bool>, Failure> {
+    // In the order of the codes: two nodes that draw the same ones wait for each other and do not
+    // deadlock. A stable sort: of two equal texts the first is stored.
+    let mut sorted: Vec<&NewCode> = codes.iter().collect();
+    sorted.sort_by(|a, b| a.code.cmp(&b.code));
+    let column =
+        |of: fn(&NewCode) -> NtpSeconds| -> Vec<i64> { sorted.iter().map(|new| columns::instant(of(new))).collect() };
+    let added: Vec<String> = sqlx::query_scalar(
+        "INSERT INTO declaration_code (code, kind, valid_from, valid_until, generated, lot)
+         SELECT *, $6::bigint FROM unnest($1::text[], $2::smallint[], $3::bigint[], $4::bigint[], $5::bigint[])
+         ON CONFLICT DO NOTHING
+         RETURNING code",
+    )
+    .bind(sorted.iter().map(|new| new.code.as_str()).collect::<Vec<_>>())
+    .bind(sorted.iter().map(|new| columns::kind(new.kind)).collect::<Vec<_>>())
+    .bind(column(|new| new.valid_from))
+    .bind(column(|new| new.valid_until))
+    .bind(column(|new| new.generated))
+    .bind(lot.map(|lot| lot.0))
+    .fetch_all(&mut *transaction)
+    .await?;
+    // A text that came twice was added once: the first of them takes it out of the set.
+    let mut added: HashSet<String> = added.into_iter().collect();
+    let added: Vec<bool> = codes.iter().map(|new| added.remove(&new.code)).collect();
+    code_days::add(transaction, &CodeCounts::generated(codes.iter().zip(&added))).await?;
+    Ok(added)
 }
 
 /// Spends what can be spent, each code once (health-data.md A.5).

@@ -12,6 +12,11 @@ impl MetaStore for PostgresStore {
         Ok(())
     }
 
+    async fn keystore(&self) -> Result<Option<String>, StoreError> {
+        let bound = sqlx::query_scalar("SELECT value FROM vigie_meta WHERE name = 'keystore'");
+        Ok(bound.fetch_optional(&self.pool).await?)
+    }
+
     async fn bind_keystore(&self, id: &str) -> Result<Bound, StoreError> {
         // Two statements and no transaction: whoever comes second waits for the first's insert, and the
         // row is never changed after.

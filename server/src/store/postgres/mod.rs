@@ -8,13 +8,16 @@
 //! Isolation is READ COMMITTED: a statement that waited for a row sees what the other made of it, and
 //! every decision is either taken under the row's lock or is a condition of the statement that writes.
 
+mod code_days;
 mod codes;
 mod connect;
 mod jobs;
+mod lots;
 mod meta;
+mod push;
 mod retry;
 mod robert;
 mod schema;
 
 pub use connect::PostgresStore;
-pub(super) use schema::{migrate, schema_state};
+pub(super) use schema::{examine, migrate, schema_state};

@@ -55,3 +55,43 @@ where
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    fn away() -> StoreError {
+        StoreError::Unavailable("broken off".into())
+    }
+
+    #[tokio::test]
+    async fn what_was_broken_off_runs_again() {
+        let left = Cell::new(2);
+        let outcome = retrying(|| async {
+            match left.get() {
+                0 => Ok("done"),
+                n => {
+                    left.set(n - 1);
+                    Err(Failure::Again(away()))
+                }
+            }
+        });
+        assert_eq!(outcome.await.ok(), Some("done"));
+    }
+
+    #[tokio::test]
+    async fn but_not_for_ever_and_not_what_failed() {
+        for (broken_off, expected) in [(true, RUNS), (false, 1)] {
+            let runs = Cell::new(0);
+            let outcome: Result<(), StoreError> = retrying(|| async {
+                runs.set(runs.get() + 1);
+                Err(if broken_off { Failure::Again(away()) } else { Failure::Final(away()) })
+            })
+            .await;
+            assert!(outcome.is_err());
+            assert_eq!(runs.get(), expected);
+        }
+    }
+}

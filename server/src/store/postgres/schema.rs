@@ -1,10 +1,12 @@
 //! The schema of a database: looked at, or brought up.
 
+use std::time::Instant;
+
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
 use super::connect;
 use crate::store::{
-    Engine, Opening, SchemaState, StoreError,
+    Engine, Examined, Opening, SchemaState, StoreError,
     migrations::{self, Admitted},
 };
 
@@ -19,6 +21,26 @@ pub(in crate::store) async fn schema_state(url: &str) -> Result<SchemaState, Sto
     let state = state(&mut connection).await;
     connection.close().await?;
     state
+}
+
+/// See [`crate::store::examine`].
+pub(in crate::store) async fn examine(url: &str) -> Result<Examined, StoreError> {
+    let mut connection = connect::connect(&connect::options(url)?).await?;
+    let schema = state(&mut connection).await?;
+    let began = Instant::now();
+    let clock = sqlx::query_scalar("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint");
+    let clock_micros = Some(clock.fetch_one(&mut connection).await?);
+    let latency = began.elapsed();
+    let keystore = match schema.found {
+        Some(_) => {
+            sqlx::query_scalar("SELECT value FROM vigie_meta WHERE name = 'keystore'")
+                .fetch_optional(&mut connection)
+                .await?
+        }
+        None => None,
+    };
+    connection.close().await?;
+    Ok(Examined { schema, keystore, latency, clock_micros, file: None })
 }
 
 /// Makes the database fit to be opened, or says why it is not. Answers the state before.

@@ -4,11 +4,13 @@ use std::collections::{BTreeSet, HashSet};
 
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
-use vigie_protocol::robert::time::NtpSeconds;
+use vigie_protocol::{code::Period, robert::time::NtpSeconds};
 
-use super::{SqliteStore, batch};
+use super::{SqliteStore, batch, code_days};
 use crate::store::{
-    CodeStore, NewCode, Spend, Spent, StoreError, columns,
+    CodeDay, CodeStore, LotId, NewCode, Spend, Spent, StoreError,
+    code_counts::CodeCounts,
+    columns,
     spending::{CodeKey, Wishes},
 };
 
@@ -18,45 +20,60 @@ const SLICE: i64 = 5_000;
 #[async_trait]
 impl CodeStore for SqliteStore {
     async fn add_codes(&self, codes: &[NewCode]) -> Result<Vec<bool>, StoreError> {
-        let rows = batch::rows(codes.iter().map(|new| {
-            let (from, until) = (columns::instant(new.valid_from), columns::instant(new.valid_until));
-            (&new.code, columns::kind(new.kind), from, until, columns::instant(new.generated))
-        }));
-        let added: Vec<String> = sqlx::query_scalar(
-            "INSERT INTO declaration_code (code, kind, valid_from, valid_until, generated)
-             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4
-               FROM json_each(?1)
-              WHERE true
-             ON CONFLICT DO NOTHING
-             RETURNING code",
-        )
-        .bind(rows)
-        .fetch_all(&self.writer)
-        .await?;
-        // A text that came twice was added once: the first of them takes it out of the set.
-        let mut added: HashSet<String> = added.into_iter().collect();
-        Ok(codes.iter().map(|new| added.remove(&new.code)).collect())
+        let mut transaction = self.begin().await?;
+        let added = insert(&mut transaction, None, codes).await?;
+        transaction.commit().await?;
+        Ok(added)
     }
 
     async fn spend(&self, spends: &[Spend], now: NtpSeconds) -> Result<Vec<Spent>, StoreError> {
         let mut transaction = self.begin().await?;
         let outcomes = pay(&mut transaction, Wishes::new(spends.iter().map(Some)), now).await?;
+        let used = CodeCounts::used(spends.iter().map(Some).zip(&outcomes), now);
+        code_days::add(&mut transaction, &used).await?;
         transaction.commit().await?;
         Ok(outcomes)
     }
 
+    async fn code_days(&self, period: &Period, now: NtpSeconds) -> Result<Vec<CodeDay>, StoreError> {
+        self.read_code_days(period, now).await
+    }
+
     /// Many transactions of some thousand rows; what a stop leaves is erased by the next call.
     async fn purge_codes(&self, ended_before: NtpSeconds, spent_before: NtpSeconds) -> Result<u64, StoreError> {
-        let codes = "DELETE FROM declaration_code
-                      WHERE code IN (SELECT code FROM declaration_code WHERE valid_until < ?1 LIMIT ?2)";
         let jtis = "DELETE FROM declaration_jwt_used
                      WHERE jti IN (SELECT jti FROM declaration_jwt_used WHERE used_day < ?1 LIMIT ?2)";
-        Ok(self.erase_in_slices(codes, columns::instant(ended_before), SLICE).await?
-            + self.erase_in_slices(jtis, columns::day(spent_before), SLICE).await?)
+        let codes = self.purge_ended(columns::instant(ended_before)).await?;
+        self.forget_lot_days(columns::instant(ended_before)).await?;
+        Ok(codes + self.erase_in_slices(jtis, columns::day(spent_before), SLICE).await?)
     }
 }
 
 impl SqliteStore {
+    /// Erases codes whose last second is over, and counts those that nobody used.
+    async fn purge_ended(&self, before: i64) -> Result<u64, StoreError> {
+        let mut erased = 0;
+        loop {
+            let mut transaction = self.begin().await?;
+            let gone: Vec<(i64, i16, bool)> = sqlx::query_as(
+                "DELETE FROM declaration_code
+                  WHERE code IN (SELECT code FROM declaration_code WHERE valid_until < ?1 LIMIT ?2)
+                 RETURNING valid_until / 86400, kind, used_day IS NULL",
+            )
+            .bind(before)
+            .bind(SLICE)
+            .fetch_all(&mut *transaction)
+            .await?;
+            let expired = gone.iter().filter(|(.., unused)| *unused).map(|(day, kind, _)| (*day, *kind, 0, 0, 1));
+            code_days::add(&mut transaction, &CodeCounts::of(expired)).await?;
+            transaction.commit().await?;
+            erased += gone.len() as u64;
+            if (gone.len() as u64) < SLICE.unsigned_abs() {
+                return Ok(erased);
+            }
+        }
+    }
+
     /// Runs a `DELETE` that takes a limit (`?1`) and a number of rows (`?2`) until it finds no more.
     pub(super) async fn erase_in_slices(
         &self,
@@ -73,6 +90,35 @@ impl SqliteStore {
             }
         }
     }
+}
+
+/// Stores codes, of a lot or of none, and counts them.
+pub(super) async fn insert(
+    transaction: &mut SqliteConnection,
+    lot: Option<LotId>,
+    codes: &[NewCode],
+) -> Result<Vec<bool>, StoreError> {
+    let rows = batch::rows(codes.iter().map(|new| {
+        let (from, until) = (columns::instant(new.valid_from), columns::instant(new.valid_until));
+        (&new.code, columns::kind(new.kind), from, until, columns::instant(new.generated))
+    }));
+    let added: Vec<String> = sqlx::query_scalar(
+        "INSERT INTO declaration_code (code, kind, valid_from, valid_until, generated, lot)
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, ?2
+           FROM json_each(?1)
+          WHERE true
+         ON CONFLICT DO NOTHING
+         RETURNING code",
+    )
+    .bind(rows)
+    .bind(lot.map(|lot| lot.0))
+    .fetch_all(&mut *transaction)
+    .await?;
+    // A text that came twice was added once: the first of them takes it out of the set.
+    let mut added: HashSet<String> = added.into_iter().collect();
+    let added: Vec<bool> = codes.iter().map(|new| added.remove(&new.code)).collect();
+    code_days::add(transaction, &CodeCounts::generated(codes.iter().zip(&added))).await?;
+    Ok(added)
 }
 
 /// Spends what can be spent, each code once (health-data.md A.5).

@@ -88,6 +88,9 @@ fn options(path: &Path) -> SqliteConnectOptions {
         // log goes round.
         .pragma("secure_delete", "ON")
         .pragma("cache_size", "-32768") // KiB
+        // Phones come in no order, so nearly every row written is on a page of its own. Letting the log grow
+        // to 16 MB before its pages are copied into the file made registrations a third faster.
+        .pragma("wal_autocheckpoint", "4000")
         // A log that a large transaction blew up is cut back.
         .pragma("journal_size_limit", "67108864")
 }

@@ -13,6 +13,11 @@ impl MetaStore for SqliteStore {
         Ok(())
     }
 
+    async fn keystore(&self) -> Result<Option<String>, StoreError> {
+        let bound = sqlx::query_scalar("SELECT value FROM vigie_meta WHERE name = 'keystore'");
+        Ok(bound.fetch_optional(&self.readers).await?)
+    }
+
     async fn bind_keystore(&self, id: &str) -> Result<Bound, StoreError> {
         let mut transaction = self.begin().await?;
         sqlx::query("INSERT INTO vigie_meta (name, value) VALUES ('keystore', ?1) ON CONFLICT DO NOTHING")

@@ -10,12 +10,15 @@
 //! bound doubles, since SQLite reads a decimal number only to within its last bit.
 
 mod batch;
+mod code_days;
 mod codes;
 mod connect;
 mod jobs;
+mod lots;
 mod meta;
+mod push;
 mod robert;
 mod schema;
 
 pub use connect::SqliteStore;
-pub(super) use schema::{migrate, schema_state};
+pub(super) use schema::{examine, migrate, schema_state};

@@ -1,12 +1,15 @@
 //! The schema of a file: looked at, or brought up.
 
-use std::path::Path;
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use sqlx::{Connection, SqliteConnection};
 
 use super::connect;
 use crate::store::{
-    Engine, Opening, SchemaState, StoreError,
+    Engine, Examined, Opening, SchemaState, StoreError,
     migrations::{self, Admitted},
 };
 
@@ -25,6 +28,29 @@ pub(in crate::store) async fn schema_state(url: &str) -> Result<SchemaState, Sto
     let state = state(&path, &mut connection).await;
     close(&path, connection).await?;
     state
+}
+
+/// See [`crate::store::examine`].
+pub(in crate::store) async fn examine(url: &str) -> Result<Examined, StoreError> {
+    let path = connect::file(url)?;
+    let (none, file) = (Duration::ZERO, Some(path.clone()));
+    if !path.exists() {
+        let schema = SchemaState::judge(Engine::Sqlite, &[])?;
+        return Ok(Examined { schema, keystore: None, latency: none, clock_micros: None, file });
+    }
+    let mut connection = connect::connect(&path).await?;
+    let schema = state(&path, &mut connection).await?;
+    let mut examined = Examined { schema, keystore: None, latency: none, clock_micros: None, file };
+    if schema.found.is_some() {
+        let began = Instant::now();
+        examined.keystore = sqlx::query_scalar("SELECT value FROM vigie_meta WHERE name = 'keystore'")
+            .fetch_optional(&mut connection)
+            .await
+            .map_err(|error| connect::why(&path, error))?;
+        examined.latency = began.elapsed();
+    }
+    close(&path, connection).await?;
+    Ok(examined)
 }
 
 /// Makes the file fit to be opened, or says why it is not. Answers the state before.

@@ -8,7 +8,7 @@ use std::sync::{
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 use vigie_protocol::{
-    code::Kind,
+    code::{Kind, LotDay, Window},
     robert::{
         id::PermanentId,
         keys::WrappedKeys,
@@ -16,8 +16,8 @@ use vigie_protocol::{
     },
 };
 use vigie_server::store::{
-    AppliedScores, Engine, Exposure, NewCode, NewIdentity, NewReport, Opening, Outdated, QueueKey, QueuedContact,
-    Registered, Spend, SpendKey, StatusAsk, Store, open,
+    AppliedScores, Engine, Exposure, NewCode, NewIdentity, NewLot, NewLotDay, NewReport, Opening, Outdated, QueueKey,
+    QueuedContact, Registered, Spend, SpendKey, StatusAsk, Store, open,
 };
 use vigie_tests::postgres;
 
@@ -152,6 +152,23 @@ pub(crate) fn ask(id: PermanentId, epoch: u32) -> StatusAsk {
 pub(crate) fn code(kind: Kind, text: &str) -> NewCode {
     let (valid_from, valid_until) = (NtpSeconds(NOW.0 - 1800), NtpSeconds(NOW.0 + 1800));
     NewCode { kind, code: text.into(), valid_from, valid_until, generated: valid_from }
+}
+
+/// Long code `n`, good for ten days from `from`.
+pub(crate) fn long(n: u32, from: NtpSeconds) -> NewCode {
+    let text = format!("{:08x}-0000-4000-8000-{n:012x}", n.wrapping_mul(0x9e37_79b1)); // in no order
+    NewCode { kind: Kind::Long, code: text, valid_from: from, valid_until: from.plus(864_000), generated: NOW }
+}
+
+/// A lot of so many codes on each of these days after that of [`NOW`], good from midnight UTC.
+pub(crate) fn lot(days: &[i32], codes: u32) -> NewLot {
+    let today = NOW.day().expect("a day");
+    let day = |later: &i32| {
+        let day = today.plus(*later);
+        let window = Window { from: day.start(), until: day.start().plus(864_000) };
+        NewLotDay { day: LotDay { day, window }, codes }
+    };
+    NewLot { asked: NOW, scheduled: None, days: days.iter().map(day).collect() }
 }
 
 /// Spends a short code.

@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 use sqlx::Connection;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
-use vigie_server::store::{Engine, Opening, StoreError, migrate, open, schema_state};
+use vigie_protocol::code::{Kind, Period};
+use vigie_server::store::{Engine, Opening, StoreError, checksums, migrate, open, schema_state};
 use vigie_tests::postgres::empty_database;
 
-use super::bed::{Bed, ask, sql, sqlite, sqlite_file};
+use super::bed::{Bed, NOW, ask, sql, sqlite, sqlite_file};
 
 /// An address with nothing behind it yet.
 async fn nothing(engine: Engine) -> (String, Option<TempDir>) {
@@ -71,7 +72,7 @@ async fn a_newer_database_is_always_refused(engine: Engine) {
     let phone = bed.register(1).await[0];
     bed.sql(
         "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
-         SELECT 9999, 'of the future', success, checksum, 0 FROM _sqlx_migrations",
+         SELECT 9999, 'of the future', success, checksum, 0 FROM _sqlx_migrations WHERE version = 1",
     )
     .await;
     assert!(schema_state(&bed.url).await.expect("looked at").is_newer());
@@ -95,6 +96,56 @@ async fn an_edited_migration_is_refused(engine: Engine) {
         says(&refusal(&bed.url, opening).await, &["migration 1", "edited"]);
     }
     says(&schema_state(&bed.url).await.expect_err("edited"), &["migration 1", "edited"]);
+}
+
+/// Figures by day came with schema 2; what an older database remembers of its codes is counted.
+async fn the_codes_of_an_older_database_are_counted(engine: Engine) {
+    let (url, _folder) = nothing(engine).await;
+    let schema = match engine {
+        Engine::Sqlite => include_str!("../../../../server/migrations/sqlite/0001_robert.sql"),
+        Engine::Postgres => include_str!("../../../../server/migrations/postgres/0001_robert.sql"),
+    };
+    let (_, _, sum) = checksums().into_iter().find(|(of, number, _)| (*of, *number) == (engine, 1)).expect("the first");
+    let sum = match engine {
+        Engine::Sqlite => format!("x'{sum}'"),
+        Engine::Postgres => format!("decode('{sum}', 'hex')"),
+    };
+    let day = NOW.0 / 86_400;
+    for statement in [
+        schema,
+        CREATE_MIGRATIONS,
+        &format!(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+             VALUES (1, 'robert', true, {sum}, 0)"
+        ),
+        &format!(
+            "INSERT INTO declaration_code (code, kind, valid_from, valid_until, generated, used_day)
+             VALUES ('AAAAA1', 2, 1, 2, {0}, {day}), ('AAAAA2', 2, 1, 2, {0}, NULL), ('AAAAA3', 2, 1, 2, 1, {day})",
+            NOW.0
+        ),
+        &format!("INSERT INTO declaration_jwt_used (jti, used_day) VALUES ('one', {day})"),
+    ] {
+        script(&url, statement).await;
+    }
+    let store = open(&url, Opening::Migrate).await.expect("it opens");
+    let today = NOW.day().expect("a day");
+    let counted = store.code_days(&Period::between(today, today).expect("a day"), NOW).await.expect("read");
+    let figures: Vec<_> = counted.iter().map(|row| (row.kind, row.generated, row.used)).collect();
+    assert_eq!(figures, [(Kind::Short, 2, 2), (Kind::Jwt, 0, 1)]);
+}
+
+/// Runs several statements past any store.
+async fn script(url: &str, statements: &str) {
+    let statements = sqlx::raw_sql(sqlx::AssertSqlSafe(statements.to_owned()));
+    match Engine::of(url).expect("a known engine") {
+        Engine::Sqlite => {
+            statements.execute(&mut sqlite(url).await).await.expect("it runs");
+        }
+        Engine::Postgres => {
+            let mut connection = sqlx::PgConnection::connect(url).await.expect("a connection");
+            statements.execute(&mut connection).await.expect("it runs");
+        }
+    }
 }
 
 async fn two_that_start_at_once_both_open(engine: Engine) {
@@ -127,6 +178,7 @@ macro_rules! on_both_engines {
 on_both_engines! {
     an_empty_database_is_migrated_if_it_may_be
     an_older_database_is_migrated_if_it_may_be
+    the_codes_of_an_older_database_are_counted
     a_newer_database_is_always_refused
     an_edited_migration_is_refused
     two_that_start_at_once_both_open

@@ -4,10 +4,12 @@
 
 mod batch;
 mod bundle;
+mod code_service;
 mod codes;
 mod forgetting;
 mod identity;
 mod operations;
+mod push;
 mod registration;
 mod report;
 mod status;

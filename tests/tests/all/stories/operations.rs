@@ -66,6 +66,8 @@ async fn the_admin_listener_asks_for_its_token(engine: Engine) {
         (Method::POST, "/admin/jobs/robert-score/run"),
         (Method::POST, "/admin/codes"),
         (Method::GET, "/internal/api/v2/kpis"),
+        (Method::POST, "/internal/api/v1/push-token"),
+        (Method::DELETE, "/internal/api/v1/push-token/a"),
     ] {
         let bare = world.admin().bare_request(method.clone(), path).json(&json!({}));
         assert_eq!(Answer::of(bare).await.expect("an answer").status, 401, "{method} {path} without a token");
@@ -161,6 +163,8 @@ async fn every_route_is_in_a_document(engine: Engine) {
         "/admin/jobs/{name}/run",
         "/admin/codes",
         "/internal/api/v2/kpis",
+        "/internal/api/v1/push-token",
+        "/internal/api/v1/push-token/{token}",
     ] {
         assert!(admin["paths"].get(path).is_some(), "{path} is not described");
         assert!(public["paths"].get(path).is_none(), "{path} is nobody's business");

@@ -17,7 +17,7 @@ on_both_stores!(
     what_apple_devices_add_is_taken_or_ignored,
     what_the_operator_configures_reaches_every_phone,
     registering_twice_makes_two_strangers,
-    an_answer_to_a_captcha_is_asked_for_before_the_key_is_looked_at,
+    a_registration_without_its_members_is_invalid_data,
     a_key_that_is_no_key_is_an_error_and_no_identity,
 );
 
@@ -103,7 +103,7 @@ async fn registering_twice_makes_two_strangers(engine: Engine) {
     assert_eq!(identities(&world).await, 2);
 }
 
-async fn an_answer_to_a_captcha_is_asked_for_before_the_key_is_looked_at(engine: Engine) {
+async fn a_registration_without_its_members_is_invalid_data(engine: Engine) {
     let world = world(engine).await;
     let good = registration(&KeyPair::generate().expect("a key"));
     for (name, value) in [

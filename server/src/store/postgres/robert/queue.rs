@@ -6,11 +6,12 @@ use sqlx::PgConnection;
 use vigie_protocol::robert::time::NtpSeconds;
 
 use super::{
-    super::{PostgresStore, codes, retry::Failure},
+    super::{PostgresStore, code_days, codes, retry::Failure},
     kpi,
 };
 use crate::store::{
-    Accepted, Kpi, NewReport, QueueKey, QueuedContact, Spent, StoreError, columns, requests::KpiSums, spending::Wishes,
+    Accepted, Kpi, NewReport, QueueKey, QueuedContact, Spent, StoreError, code_counts::CodeCounts, columns,
+    requests::KpiSums, spending::Wishes,
 };
 
 /// Contacts per statement: some megabytes at most, in memory on both sides.
@@ -34,6 +35,8 @@ impl PostgresStore {
         let mut sums = KpiSums::default();
         sums.add(Kpi::Reports, winners.count() as u64);
         kpi::add(&mut transaction, &sums).await?;
+        let used = CodeCounts::used(reports.iter().map(|report| report.spend.as_ref()).zip(&paid), now);
+        code_days::add(&mut transaction, &used).await?;
         transaction.commit().await?;
         self.arrivals.store(true, Ordering::Release);
         Ok(paid.into_iter().map(Accepted::from).collect())

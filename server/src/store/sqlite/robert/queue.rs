@@ -6,11 +6,12 @@ use sqlx::SqliteConnection;
 use vigie_protocol::robert::time::NtpSeconds;
 
 use super::{
-    super::{SqliteStore, batch, codes},
+    super::{SqliteStore, batch, code_days, codes},
     kpi,
 };
 use crate::store::{
-    Accepted, Kpi, NewReport, QueueKey, QueuedContact, Spent, StoreError, columns, requests::KpiSums, spending::Wishes,
+    Accepted, Kpi, NewReport, QueueKey, QueuedContact, Spent, StoreError, code_counts::CodeCounts, columns,
+    requests::KpiSums, spending::Wishes,
 };
 
 /// Sealed bytes per statement: large enough that the statement does not matter, small enough that the
@@ -37,6 +38,8 @@ impl SqliteStore {
         let mut sums = KpiSums::default();
         sums.add(Kpi::Reports, winners.count() as u64);
         kpi::add(&mut transaction, &sums).await?;
+        let used = CodeCounts::used(reports.iter().map(|report| report.spend.as_ref()).zip(&paid), now);
+        code_days::add(&mut transaction, &used).await?;
         transaction.commit().await?;
         self.arrivals.store(true, Ordering::Release);
         Ok(paid.into_iter().map(Accepted::from).collect())

@@ -5,10 +5,12 @@ use vigie_server::store::{Bound, StoreError};
 use crate::store::bed::{Bed, NOW, ask, contact, identity, report};
 
 pub(crate) async fn a_database_belongs_to_one_keystore(mut bed: Bed) {
+    assert_eq!(bed.store.keystore().await.expect("read"), None);
     assert_eq!(bed.store.bind_keystore("first").await.expect("bound"), Bound::Ours);
     assert_eq!(bed.store.bind_keystore("first").await.expect("bound"), Bound::Ours);
     bed.reopen().await;
     assert_eq!(bed.store.bind_keystore("second").await.expect("asked"), Bound::Other("first".into()));
+    assert_eq!(bed.store.keystore().await.expect("read").as_deref(), Some("first"));
     assert_eq!(bed.store.bind_keystore("first").await.expect("bound"), Bound::Ours);
 }
 

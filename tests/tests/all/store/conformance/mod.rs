@@ -1,10 +1,13 @@
 //! One suite, two engines: a body is written once and runs as `sqlite::…` and as `postgres::…`.
 
+mod code_days;
 mod codes;
 mod identities;
 mod jobs;
+mod lots;
 mod meta;
 mod mixing;
+mod push;
 mod queue;
 mod races;
 mod reports;
@@ -61,6 +64,20 @@ on_both_engines! {
         a_token_is_spent_once
         a_use_leaves_the_day_only
         the_purge_erases_what_is_over;
+    code_days:
+        what_happens_to_codes_is_counted_by_day_and_kind
+        a_report_counts_the_code_it_spends
+        figures_outlive_the_codes
+        a_period_ends_with_its_last_day;
+    lots:
+        a_lot_is_filled_and_then_complete
+        a_file_name_is_not_used_again
+        a_scheduled_day_has_one_lot
+        a_lot_that_is_gone_or_complete_takes_no_codes
+        a_lot_begun_can_be_made_anew
+        deleting_a_lot_leaves_the_other_codes
+        the_codes_of_a_lot_are_read_in_their_order
+        the_purge_forgets_a_lot_with_its_last_day;
     reports:
         a_report_spends_its_code_and_queues_its_contacts
         a_refused_report_leaves_nothing
@@ -101,6 +118,14 @@ on_both_engines! {
         figures_are_zero_at_first
         phones_with_exposures_are_counted_by_what_they_were_told
         the_client_configuration_is_read_by_name;
+    push:
+        a_device_is_remembered_once_with_what_it_said_last
+        a_device_that_is_forgotten_keeps_its_row_and_nothing_in_it
+        the_longest_overdue_come_first
+        a_claim_moves_the_date_once
+        results_are_counted_and_the_unknown_rest
+        an_empty_batch_of_devices_does_nothing
+        a_device_that_many_claim_goes_to_one;
     jobs:
         a_lease_has_one_holder
         a_lease_ends
@@ -119,5 +144,7 @@ on_both_engines! {
         a_lease_that_thirty_two_want_goes_to_one
         a_keystore_is_bound_once
         opposite_orders_do_not_deadlock
-        nothing_is_counted_twice_or_lost;
+        nothing_is_counted_twice_or_lost
+        a_scheduled_day_that_sixteen_want_has_one_lot
+        a_lot_deleted_while_it_is_filled_leaves_nothing;
 }

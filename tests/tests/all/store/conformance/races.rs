@@ -5,10 +5,10 @@ use std::{sync::Arc, time::Duration};
 use rand::{SeedableRng, rngs::StdRng, seq::SliceRandom};
 use vigie_protocol::robert::time::{Drift, EpochId};
 use vigie_server::store::{
-    Accepted, AppliedScores, Bound, Exposure, Kpi, Lease, NewReport, Note, Registered, Spent, StatusAsk, Store,
+    Accepted, AppliedScores, Bound, Exposure, Kpi, Lease, NewLot, NewReport, Note, Registered, Spent, StatusAsk, Store,
 };
 
-use crate::store::bed::{Bed, NOW, ask, contact, identity, jwt, report, short};
+use crate::store::bed::{Bed, NOW, ask, contact, identity, jwt, long, lot, report, short};
 
 /// Runs `n` tasks at the same time and gathers what they answer.
 async fn at_once<T, F>(bed: &Bed, n: u32, task: impl Fn(u32, Arc<dyn Store>) -> F) -> Vec<T>
@@ -161,4 +161,30 @@ pub(crate) async fn nothing_is_counted_twice_or_lost(bed: Bed) {
     assert_eq!(bed.store.queue_length().await.expect("counted"), 160);
     let reports = Kpi::ALL.iter().position(|kpi| *kpi == Kpi::Reports).expect("one of them");
     assert_eq!(bed.store.kpis().await.expect("read")[reports], 160);
+}
+
+pub(crate) async fn a_scheduled_day_that_sixteen_want_has_one_lot(bed: Bed) {
+    let created = at_once(&bed, 16, |_, store| async move {
+        let scheduled = NewLot { scheduled: NOW.day(), ..lot(&[0], 10) };
+        store.create_lot(&scheduled).await.expect("asked")
+    })
+    .await;
+    assert_eq!(created.iter().flatten().count(), 1);
+    assert_eq!(bed.store.lots(None).await.expect("read").len(), 1);
+}
+
+pub(crate) async fn a_lot_deleted_while_it_is_filled_leaves_nothing(bed: Bed) {
+    let id = bed.store.create_lot(&lot(&[0], 8_000)).await.expect("created").expect("a lot");
+    let stored = at_once(&bed, 9, |n, store| async move {
+        if n == 4 {
+            assert!(store.delete_lot(id).await.expect("deleted"));
+            return 0;
+        }
+        let codes: Vec<_> = (0..1_000).map(|i| long(n * 1_000 + i, NOW)).collect();
+        store.fill_lot(id, &codes).await.expect("asked").map_or(0, |added| added.len())
+    })
+    .await;
+    assert!(stored.iter().all(|stored| [0, 1_000].contains(stored)));
+    assert!(bed.store.lots(None).await.expect("read").is_empty());
+    assert_eq!(bed.number("SELECT count(*) FROM declaration_code").await, 0);
 }
