@@ -46,7 +46,8 @@ pub(crate) fn jws(bytes: &[u8]) {
     let now = UnixMicros(1_617_782_400_000_000);
     let refusal = JwtCode::check(text, now, 86_400, &BTreeMap::new()).expect_err("nobody signed it");
     let readable = read.map_or(Some(false), |token| speaks_of_a_code(&token));
-    assert!(readable.is_none_or(|readable| readable == (refusal != JwtRefusal::Unreadable)), "{refusal}");
+    // More may be unreadable than a plain reading finds: a member that comes twice is not told apart there.
+    assert!(readable != Some(false) || refusal == JwtRefusal::Unreadable, "{refusal}");
     let _ = JwtCode::check(text, UnixMicros(i64::MAX), u64::MAX, &BTreeMap::new()).expect_err("nobody signed it");
     let _ = JwtCode::check(text, UnixMicros(i64::MIN), 0, &BTreeMap::new()).expect_err("nobody signed it");
 }
