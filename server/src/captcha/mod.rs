@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use builtin::Builtin;
 pub use config::{Config, Mode};
+pub(crate) use endpoints::Created;
 pub use endpoints::{__path_audio, __path_create, __path_image, audio, create, image};
 pub use off::Off;
 pub use relay::{BaseUrl, Relay};

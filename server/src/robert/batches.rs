@@ -108,22 +108,23 @@ impl Batches {
     /// Starts the batchers of `store`.
     #[must_use]
     pub fn start(store: &Arc<dyn Store>, engine: Engine, clock: &Arc<dyn Clock>) -> Self {
-        // SQLite has one writer: a second batch in flight would only wait behind the first. PostgreSQL
-        // prepares one while it flushes another.
-        let workers = match engine {
+        // One batch in flight: while it is on its way the next one grows, and a larger one costs less an item than
+        // two that overlap (`docs/performance.md`). Reports are the exception: PostgreSQL reads the megabytes of
+        // one while it flushes another. SQLite has one writer.
+        let one = Limits::items(ITEMS, 1);
+        let lanes = match engine {
             Engine::Sqlite => 1,
             Engine::Postgres => 2,
         };
-        let write = Limits::items(ITEMS, workers);
         let accept = Accept { store: Arc::clone(store), clock: Arc::clone(clock) };
         Self {
-            register: Batcher::start(Register(Arc::clone(store)), write),
-            identities: Batcher::start(Identities(Arc::clone(store)), Limits::items(ITEMS, 2)),
-            status: Batcher::start(AskStatus(Arc::clone(store)), write),
-            notes: Batcher::start(Notes(Arc::clone(store)), write),
-            accept: Batcher::start(accept, Limits { items: ITEMS, weight: REPORT_BYTES, workers }),
-            unregister: Batcher::start(Unregister(Arc::clone(store)), write),
-            delete_history: Batcher::start(DeleteHistory(Arc::clone(store)), write),
+            register: Batcher::start(Register(Arc::clone(store)), one),
+            identities: Batcher::start(Identities(Arc::clone(store)), one),
+            status: Batcher::start(AskStatus(Arc::clone(store)), one),
+            notes: Batcher::start(Notes(Arc::clone(store)), one),
+            accept: Batcher::start(accept, Limits { items: ITEMS, weight: REPORT_BYTES, workers: lanes }),
+            unregister: Batcher::start(Unregister(Arc::clone(store)), one),
+            delete_history: Batcher::start(DeleteHistory(Arc::clone(store)), one),
         }
     }
 }

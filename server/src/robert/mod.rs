@@ -1,4 +1,4 @@
-//! ROBERT contact tracing: the public API of version 6, and its jobs.
+//! ROBERT contact tracing: the public API of version 6, the older ones behind their paths, and the jobs.
 //!
 //! A phone registers, asks for its status, reports the HELLOs it heard, erases its history or itself.
 //! Between the calls, `robert-score` turns waiting contacts into exposures and exposures into risk.
@@ -15,6 +15,7 @@ mod forget_job;
 mod keys_job;
 mod kpis;
 mod mix_job;
+mod older;
 mod register;
 mod report;
 mod score_job;
@@ -46,6 +47,7 @@ pub fn public() -> OpenApiRouter<App> {
         .routes(routes!(unregister::unregister))
         .routes(routes!(delete_history::delete_exposure_history))
         .routes(routes!(clock::clock))
+        .merge(older::routes())
 }
 
 /// The endpoints of the admin listener.

@@ -3,7 +3,7 @@
 //! The code is spent and the contacts are queued in one transaction. Nothing says which contacts came
 //! together: they are shuffled, each gets a random key, and none carries a time of arrival.
 //!
-//! Source: robert.md §4, §10.3; health-data.md A.2 (guard), A.5, A.6.
+//! Source: robert.md §2.6 (older shapes of the answer), §4, §10.3; health-data.md A.2 (guard), A.5, A.6.
 
 use std::time::Instant;
 
@@ -16,7 +16,7 @@ use vigie_protocol::{
     code::Kind,
     robert::{
         contact::Contact,
-        wire::{ReportRequest, ReportResponse},
+        wire::{ApiVersion, ReportRequest, ReportResponse},
     },
 };
 
@@ -50,8 +50,18 @@ const LARGE_BODY: usize = 128 * 1024;
 )]
 pub(super) async fn report(
     State(app): State<App>,
-    ClientAddress(address): ClientAddress,
+    address: ClientAddress,
     JsonBody(body): JsonBody,
+) -> Result<Response, Refusal> {
+    serve(app, ApiVersion::V6, address, body).await
+}
+
+/// In the shape that `version` answers with.
+pub(super) async fn serve(
+    app: App,
+    version: ApiVersion,
+    ClientAddress(address): ClientAddress,
+    body: Limited,
 ) -> Result<Response, Refusal> {
     let (report, length) = prepared(&app, body).await?;
     let (kind, caller) = (report.spend.as_ref().map(Spend::kind), Caller::Phone(address));
@@ -67,7 +77,7 @@ pub(super) async fn report(
     }
     metrics::counter!("vigie_robert_reports_total", "outcome" => "accepted").increment(1);
     let token = app.keyring.report_token(app.clock.now());
-    Ok(Json(ReportResponse::accepted(&token)).into_response())
+    Ok(Json(ReportResponse::accepted(version, &token)).into_response())
 }
 
 /// Reads, cleans, shuffles and seals. Answers the token's length in UTF-16 code units beside it.

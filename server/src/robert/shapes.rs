@@ -119,6 +119,42 @@ pub(crate) struct StatusResponse {
     analytics_token: Option<String>,
 }
 
+/// The versions of the interface before the present one.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[expect(dead_code, reason = "what is read is `vigie_protocol::robert::wire::ApiVersion`")]
+pub(crate) enum OlderVersion {
+    V2,
+    V3,
+    V4,
+    V5,
+}
+
+/// The risk and a new bundle for older apps: up to version 4 `atRisk`, `lastExposureTimeframe` and `message`;
+/// in version 5 `riskLevel`, dates and token.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OlderStatusResponse {
+    /// Up to version 4.
+    at_risk: Option<bool>,
+    /// From version 5: 0 or 4.
+    risk_level: Option<u8>,
+    /// As in the registration.
+    tuples: String,
+    /// Client configuration.
+    config: Vec<ConfigEntry>,
+    /// Up to version 4; always 0.
+    last_exposure_timeframe: Option<u8>,
+    /// Up to version 4; always null.
+    message: Option<String>,
+    /// From version 5: NTP seconds in decimal; only at risk.
+    last_contact_date: Option<String>,
+    /// From version 5: NTP seconds in decimal; only at risk.
+    last_risk_scoring_date: Option<String>,
+    /// From version 5: JWS; only at risk.
+    declaration_token: Option<String>,
+}
+
 /// One HELLO that was heard. An entry that is malformed is dropped alone.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -163,6 +199,20 @@ pub(crate) struct ReportResponse {
     message: String,
     /// JWS that lets the phone report its venues.
     report_validation_token: String,
+}
+
+/// An accepted upload, for older apps.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OlderReportResponse {
+    /// True.
+    success: bool,
+    /// `Successful operation`
+    message: String,
+    /// Before version 4; always null.
+    token: Option<String>,
+    /// From version 4: JWS that lets the phone report its venues.
+    report_validation_token: Option<String>,
 }
 
 /// Done.

@@ -1,20 +1,19 @@
 //! `POST /api/v6/status`: am I at risk, and what do I send from now on?
 //!
-//! Source: robert.md §3.7 (authentication), §5 (the answer), §10.3.
+//! Source: robert.md §2.6 (older shapes of the answer), §3.7 (authentication), §5 (the answer), §10.3.
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use vigie_protocol::robert::{
     auth::Purpose,
     id::PermanentId,
     registration::{Asked, RiskLevel, StatusAnswer},
-    time::UnixMicros,
-    wire::{StatusRequest, StatusResponse},
+    wire::{ApiVersion, StatusRequest, StatusResponse},
 };
 
 use super::{authenticate::authenticate, shapes};
 use crate::{
     App,
-    http::{JsonBody, Refusal, json},
+    http::{JsonBody, Limited, Refusal, json},
     store::{Note, StatusAsk},
 };
 
@@ -35,6 +34,11 @@ use crate::{
     )
 )]
 pub(super) async fn status(State(app): State<App>, JsonBody(body): JsonBody) -> Result<Response, Refusal> {
+    serve(app, ApiVersion::V6, body).await
+}
+
+/// In the shape that `version` answers with.
+pub(super) async fn serve(app: App, version: ApiVersion, body: Limited) -> Result<Response, Refusal> {
     let StatusRequest { auth: request, push } = StatusRequest::parse(&body.bytes)?;
     let now = app.clock.now();
     let epoch = app.service.epoch_at(now.to_ntp()).ok_or(Refusal::Internal)?;
@@ -54,7 +58,7 @@ pub(super) async fn status(State(app): State<App>, JsonBody(body): JsonBody) -> 
         None => Err(counted("no_registration", Refusal::Empty(StatusCode::NOT_FOUND))),
         Some(Asked::TooSoon) => Err(counted("too_soon", Refusal::Empty(StatusCode::BAD_REQUEST))),
         Some(Asked::Answer(answer)) => {
-            let answer = answered(&app, from.id, &answer, &bundle, now)?;
+            let answer = answered(&app, version, from.id, &answer, &bundle)?;
             if let Some(device) = push {
                 app.push.wake(device); // step 8
             }
@@ -66,13 +70,14 @@ pub(super) async fn status(State(app): State<App>, JsonBody(body): JsonBody) -> 
 /// §5.4, with the tokens of steps 6.
 fn answered(
     app: &App,
+    version: ApiVersion,
     id: PermanentId,
     answer: &StatusAnswer,
     bundle: &str,
-    now: UnixMicros,
 ) -> Result<Response, Refusal> {
     let outcome = if answer.risk == RiskLevel::None { "no_risk" } else { "at_risk" };
     metrics::counter!("vigie_robert_status_total", "outcome" => outcome).increment(1);
+    let now = app.clock.now();
     let declaration = app.keyring.declaration_token(id, answer, now);
     let analytics = app.keyring.analytics_token(now);
     let body = StatusResponse {
@@ -84,7 +89,7 @@ fn answered(
         declaration_token: declaration.as_deref(),
         analytics_token: Some(&analytics),
     };
-    Ok(json(StatusCode::OK, body.to_json()?))
+    Ok(json(StatusCode::OK, body.to_json(version)?))
 }
 
 fn counted(outcome: &'static str, refusal: Refusal) -> Refusal {

@@ -5,7 +5,10 @@
 use std::{collections::BTreeMap, fmt};
 
 use rand_core::CryptoRng;
-use vigie_crypto::{secret::Secret, skinny::Skinny};
+use vigie_crypto::{
+    secret::Secret,
+    skinny::{Form, Skinny},
+};
 
 use crate::robert::{
     id::{Ebid, PermanentId},
@@ -39,6 +42,12 @@ impl DayKey {
     pub fn from_secret(secret: Secret<24>) -> Self {
         let cipher = Skinny::new(&secret);
         Self { secret, cipher }
+    }
+
+    /// The same key, opening and sealing in no wider form of SKINNY than this: for benches.
+    #[must_use]
+    pub fn limited_to(self, widest: Form) -> Self {
+        Self { cipher: self.cipher.limited_to(widest), ..self }
     }
 
     /// To the keystore.

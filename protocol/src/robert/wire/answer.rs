@@ -3,12 +3,13 @@
 //! The two that carry a bundle are written by hand: it is 32 kB of base64, in which there is nothing to
 //! escape and no need to look.
 //!
-//! Source: robert.md §1.5, §2.2, §2.7, §4.3, §5.4, §6.
+//! Source: robert.md §1.5, §2.2, §2.6, §2.7, §4.3, §5.4, §6.
 
 use std::fmt;
 
 use serde::Serialize;
 
+use super::ApiVersion;
 use crate::robert::{
     registration::RiskLevel,
     time::{NtpSeconds, Service, UnixMicros},
@@ -61,13 +62,17 @@ impl DoneResponse {
     }
 }
 
-/// The answer to a report.
+/// The answer to a report: `{"success":true,"message":"Successful operation","reportValidationToken":"…"}`,
+/// before version 4 with `"token":null` in place of the token.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportResponse<'a> {
     success: bool,
     message: &'static str,
-    report_validation_token: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<()>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report_validation_token: Option<&'a str>,
 }
 
 /// Never prints the token.
@@ -80,8 +85,13 @@ impl fmt::Debug for ReportResponse<'_> {
 impl<'a> ReportResponse<'a> {
     /// Accepted. The token is the empty string if it could not be made.
     #[must_use]
-    pub const fn accepted(token: &'a str) -> Self {
-        Self { success: true, message: "Successful operation", report_validation_token: token }
+    pub fn accepted(version: ApiVersion, token: &'a str) -> Self {
+        let (success, message) = (true, "Successful operation");
+        if version.has_report_token() {
+            Self { success, message, token: None, report_validation_token: Some(token) }
+        } else {
+            Self { success, message, token: Some(()), report_validation_token: None }
+        }
     }
 }
 
@@ -150,28 +160,44 @@ pub struct StatusResponse<'a, C> {
 }
 
 impl<C: Serialize> StatusResponse<'_, C> {
-    /// `{"riskLevel":4,"tuples":"…","config":[],"lastContactDate":"3824755200", …}`
+    /// In the shape of a version:
+    ///
+    /// * from version 5, `{"riskLevel":4,"tuples":"…","config":[],"lastContactDate":"3824755200", …}`;
+    /// * before, `{"atRisk":true,"tuples":"…","config":[],"lastExposureTimeframe":0,"message":null}`.
     ///
     /// # Errors
     /// If an entry of the configuration cannot be written as JSON.
-    pub fn to_json(&self) -> serde_json::Result<Vec<u8>> {
+    pub fn to_json(&self, version: ApiVersion) -> serde_json::Result<Vec<u8>> {
         let mut json = Object::with_room_for(self.tuples);
-        json.value("riskLevel", &self.risk_level.number())?;
+        if version.says_at_risk() {
+            json.value("atRisk", &(self.risk_level != RiskLevel::None))?;
+        } else {
+            json.value("riskLevel", &self.risk_level.number())?;
+        }
         json.text("tuples", self.tuples);
         json.value("config", &self.config)?;
-        for (name, date) in
-            [("lastContactDate", self.last_contact_date), ("lastRiskScoringDate", self.last_risk_scoring_date)]
-        {
+        if version.says_at_risk() {
+            json.value("lastExposureTimeframe", &0)?;
+            json.value("message", &())?;
+        } else {
+            self.dates_and_tokens(version, &mut json);
+        }
+        Ok(json.finish())
+    }
+
+    fn dates_and_tokens(&self, version: ApiVersion, json: &mut Object) {
+        let dates = [("lastContactDate", self.last_contact_date), ("lastRiskScoringDate", self.last_risk_scoring_date)];
+        for (name, date) in dates {
             if let Some(date) = date {
                 json.text(name, &date.0.to_string());
             }
         }
-        for (name, token) in [("declarationToken", self.declaration_token), ("analyticsToken", self.analytics_token)] {
+        let analytics = self.analytics_token.filter(|_| version.has_analytics_token());
+        for (name, token) in [("declarationToken", self.declaration_token), ("analyticsToken", analytics)] {
             if let Some(token) = token {
                 json.text(name, token);
             }
         }
-        Ok(json.finish())
     }
 }
 
@@ -261,7 +287,10 @@ mod tests {
             declaration_token: None,
             analytics_token: Some("a.b-_.c"),
         };
-        assert_eq!(text(quiet.to_json()), r#"{"riskLevel":0,"tuples":"AQI=","config":[],"analyticsToken":"a.b-_.c"}"#);
+        assert_eq!(
+            text(quiet.to_json(ApiVersion::V6)),
+            r#"{"riskLevel":0,"tuples":"AQI=","config":[],"analyticsToken":"a.b-_.c"}"#
+        );
         let alert = StatusResponse {
             risk_level: RiskLevel::High,
             last_contact_date: Some(NtpSeconds(3_824_755_200)),
@@ -270,7 +299,7 @@ mod tests {
             ..quiet
         };
         assert_eq!(
-            text(alert.to_json()),
+            text(alert.to_json(ApiVersion::V6)),
             concat!(
                 r#"{"riskLevel":4,"tuples":"AQI=","config":[],"lastContactDate":"3824755200","#,
                 r#""lastRiskScoringDate":"3824848800","declarationToken":"d.e.f","analyticsToken":"a.b-_.c"}"#
@@ -279,10 +308,42 @@ mod tests {
     }
 
     #[test]
+    fn older_versions_have_shapes_of_their_own() {
+        let none: [Value; 0] = [];
+        let alert = StatusResponse {
+            risk_level: RiskLevel::High,
+            tuples: "AQI=",
+            config: &none,
+            last_contact_date: Some(NtpSeconds(3_824_755_200)),
+            last_risk_scoring_date: Some(NtpSeconds(3_824_848_800)),
+            declaration_token: Some("d.e.f"),
+            analytics_token: Some("a.b-_.c"),
+        };
+        let fifth = concat!(
+            r#"{"riskLevel":4,"tuples":"AQI=","config":[],"lastContactDate":"3824755200","#,
+            r#""lastRiskScoringDate":"3824848800","declarationToken":"d.e.f"}"#
+        );
+        let before = r#"{"atRisk":true,"tuples":"AQI=","config":[],"lastExposureTimeframe":0,"message":null}"#;
+        let with_token = r#"{"success":true,"message":"Successful operation","reportValidationToken":"x.y.z"}"#;
+        let without = r#"{"success":true,"message":"Successful operation","token":null}"#;
+        for (version, status, report) in [
+            (ApiVersion::V2, before, without),
+            (ApiVersion::V3, before, without),
+            (ApiVersion::V4, before, with_token),
+            (ApiVersion::V5, fifth, with_token),
+        ] {
+            assert_eq!(text(alert.to_json(version)), status, "{version:?}");
+            assert_eq!(written(&ReportResponse::accepted(version, "x.y.z")), report, "{version:?}");
+        }
+        let quiet = StatusResponse { risk_level: RiskLevel::None, ..alert };
+        assert_eq!(text(quiet.to_json(ApiVersion::V4)), before.replace("true", "false"));
+    }
+
+    #[test]
     fn the_short_answers_are_the_deployed_ones() {
         assert_eq!(written(&DoneResponse::done()), r#"{"success":true,"message":null}"#);
         assert_eq!(
-            written(&ReportResponse::accepted("x.y.z")),
+            written(&ReportResponse::accepted(ApiVersion::V6, "x.y.z")),
             r#"{"success":true,"message":"Successful operation","reportValidationToken":"x.y.z"}"#
         );
         assert_eq!(written(&Message::invalid_data()), r#"{"message":"Invalid data"}"#);

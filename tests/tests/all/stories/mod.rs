@@ -8,6 +8,7 @@ mod code_service;
 mod codes;
 mod forgetting;
 mod identity;
+mod older_apps;
 mod operations;
 mod push;
 mod registration;
