@@ -23,7 +23,7 @@ const SLICED_AT_MOST: usize = 64;
 const WIDE: usize = 256;
 
 /// How to compute. All forms give the same blocks; they differ in speed alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Form {
     /// One block at a time.
     Scalar,
@@ -39,6 +39,7 @@ pub enum Form {
 pub struct Skinny {
     round_keys: Zeroizing<RoundKeys>,
     masks: Box<Zeroizing<Masks>>,
+    widest: Form,
 }
 
 impl Skinny {
@@ -47,7 +48,14 @@ impl Skinny {
         let round_keys = schedule::expand(key);
         let mut masks = Box::new(Zeroizing::new([[[[0; 4]; 2]; 4]; ROUNDS]));
         sliced::masks(&round_keys, &mut masks);
-        Self { round_keys, masks }
+        Self { round_keys, masks, widest: Form::Wide }
+    }
+
+    /// The same key, never computing in a wider form than this one: for benches that ask what a
+    /// processor without vector instructions would do.
+    #[must_use]
+    pub fn limited_to(self, widest: Form) -> Self {
+        Self { widest, ..self }
     }
 
     /// Encrypts one block.
@@ -91,13 +99,13 @@ impl Skinny {
     /// Full wide batches first, then whatever suits the rest: 384 blocks are 256 and 128.
     fn run(&self, direction: Direction, blocks: &mut [[u8; 8]]) {
         let (bulk, rest) = blocks.split_at_mut(blocks.len() - blocks.len() % WIDE);
-        self.run_with(Form::Wide, direction, bulk);
+        self.run_with(self.widest, direction, bulk);
         let form = match rest.len() {
             few if few <= SCALAR_AT_MOST => Form::Scalar,
             some if some <= SLICED_AT_MOST => Form::Sliced,
             _ => Form::Wide,
         };
-        self.run_with(form, direction, rest);
+        self.run_with(form.min(self.widest), direction, rest);
     }
 
     fn run_with(&self, form: Form, direction: Direction, blocks: &mut [[u8; 8]]) {

@@ -99,6 +99,12 @@ async fn a_server_on_the_machines_clock_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_asks_for_captchas_is_refused() {
+    let server = Server::start_with_captcha("builtin", &["--simulated-clock", "2022-01-05T10:00:00Z"]).await;
+    refused(&run(&server.simulate(&server.token())), "VIGIE__CAPTCHA__MODE=off");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wrong_token_is_refused() {
     let server = Server::start(&["--simulated-clock", "2022-01-05T10:00:00Z"]).await;
     let wrong = server.dir.path().join("wrong");
@@ -122,6 +128,10 @@ struct Server {
 
 impl Server {
     async fn start(more: &[&str]) -> Self {
+        Self::start_with_captcha("off", more).await
+    }
+
+    async fn start_with_captcha(mode: &str, more: &[&str]) -> Self {
         let dir = tempfile::tempdir().expect("a temporary directory");
         let data = dir.path().join("data");
         Keystore::shared(VIGIE.as_ref()).await.write(&data.join("keys"));
@@ -129,7 +139,7 @@ impl Server {
         let command = vigie_tests::world::Command {
             binary: VIGIE.into(),
             arguments: always.iter().chain(more).map(|&argument| argument.to_owned()).collect(),
-            environment: vec![("VIGIE__CAPTCHA__MODE".to_owned(), "off".to_owned())],
+            environment: vec![("VIGIE__CAPTCHA__MODE".to_owned(), mode.to_owned())],
             log: dir.path().join("log"),
         };
         Self { process: command.start().await.expect("it starts"), dir }

@@ -72,6 +72,11 @@ fn serving(options: PgConnectOptions) -> PgConnectOptions {
         // A batch is the same statement every time; planning it anew over all partitions would cost
         // more than running it.
         ("plan_cache_mode", "force_generic_plan"),
+        // Nearly every statement finds its rows by the keys it brings along. A plan made while the tables are
+        // small would read them whole, and be kept while they grow.
+        ("enable_seqscan", "off"),
+        ("enable_hashjoin", "off"),
+        ("enable_mergejoin", "off"),
     ])
 }
 
