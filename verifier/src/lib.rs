@@ -1,4 +1,42 @@
-//! The offline verifier of health certificates: (text, trust lists, rules, instant) to a verdict.
+//! The offline verifier of health certificates: (text, trust, policy, instant) to a verdict.
 //!
-//! This crate keeps the verifier's place in the order of dependencies (`crypto`, `protocol`, `verifier`,
-//! `server`), with the two crypto backends behind the same features. It holds no code yet.
+//! A border guard, a ticket gate, a phone and a browser get the same verdict from the same code, with no
+//! network, and are told exactly why.
+//!
+//! | module | what it is | source |
+//! |---|---|---|
+//! | `verdict`, `reason`, `warning` | what is answered | dcc.md §3.1 |
+//! | `policy` | what a verifier may choose | contract.md §3 |
+//! | `verify` | the steps, in their order, stopping at the first failure | dcc.md §3.1 |
+//! | `diagnose` | the steps, each as far as it can be judged | dcc.md §3.1 |
+//! | [`steps`] | the single steps, for runners of test cases | dcc.md §3.1, §3.3 |
+//! | [`trust`] | signers and the lists they stand on | dcc.md §2 |
+//! | [`revocation`] | certificates that were taken back | dcc.md §4 |
+//!
+//! Without the feature `cli` nothing here knows files, a terminal or a clock.
+
+mod base64;
+mod diagnose;
+mod policy;
+mod reason;
+pub mod revocation;
+pub mod steps;
+pub mod trust;
+mod verdict;
+mod verify;
+mod warning;
+
+pub use diagnose::{Diagnosis, Finding, diagnose};
+pub use policy::{Acceptance, Check, Clock, MaxAge, Policy};
+pub use reason::Reason;
+pub use trust::{ListKeys, Trust};
+pub use verdict::{Holder, Outcome, Verdict};
+pub use verify::{verify, verify_cose};
+pub use warning::{Pointer, Warning};
+
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "cli")]
+pub mod conformance;
+#[cfg(feature = "pictures")]
+pub mod picture;
