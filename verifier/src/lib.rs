@@ -26,13 +26,13 @@ mod verdict;
 mod verify;
 mod warning;
 
-pub use diagnose::{Diagnosis, Finding, diagnose};
+pub use diagnose::{Blob, Diagnosis, Finding, Judgement, Layers, Signer, diagnose};
 pub use policy::{Acceptance, Check, Clock, MaxAge, Policy};
 pub use reason::Reason;
 pub use trust::{ListKeys, Trust};
 pub use verdict::{Holder, Outcome, Verdict};
 pub use verify::{verify, verify_cose};
-pub use warning::{Pointer, Warning};
+pub use warning::Warning;
 
 #[cfg(feature = "cli")]
 pub mod cli;

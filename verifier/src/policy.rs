@@ -90,3 +90,10 @@ pub enum Clock {
         source_date: UnixSeconds,
     },
 }
+
+impl Policy {
+    /// The latest instant that counts as past: now, and as far as another clock may run ahead.
+    pub(crate) fn ahead_of(&self, now: UnixSeconds) -> UnixSeconds {
+        now.plus(i64::try_from(self.skew.as_secs()).unwrap_or(i64::MAX))
+    }
+}

@@ -14,11 +14,12 @@ use vigie_crypto::{
     cose::{AlgorithmName, CoseFault, Label},
     public_key::KeyKind,
 };
-use vigie_protocol::dcc::{claims::ClaimsFault, prefix::Variant, schema::Violation, time::UnixSeconds};
+use vigie_protocol::dcc::{
+    claims::ClaimsFault, prefix::Variant, revocation::HashKind, schema::Violation, time::UnixSeconds,
+};
 
 use crate::{
     Outcome,
-    revocation::HashKind,
     trust::{Group, Usage},
 };
 
@@ -239,10 +240,9 @@ impl Reason {
             | Self::SignerExpired { .. }
             | Self::NotYetValid { .. }
             | Self::Expired { .. } => Outcome::Expired,
-            Self::TestPositive
-            | Self::SampleInFuture
-            | Self::RecoveryOutsideWindow
-            | Self::TrustListStale { .. } => Outcome::ValidNotAccepted,
+            Self::TestPositive | Self::SampleInFuture | Self::RecoveryOutsideWindow | Self::TrustListStale { .. } => {
+                Outcome::ValidNotAccepted
+            }
             _ => Outcome::Invalid,
         }
     }
@@ -273,7 +273,7 @@ impl Reason {
                 "violations": violations.iter().map(|v| json!({ "pointer": v.pointer, "rule": v.rule })).collect::<Vec<_>>(),
             }),
             Self::KeyUsageMismatch { group, allowed } => {
-                json!({ "type": group.letter(), "allowed": allowed.letters() })
+                json!({ "type": group.as_str(), "allowed": allowed.letters() })
             }
             Self::Revoked { hash } => json!({ "hash": hash.as_str() }),
             Self::TrustListStale { list, age_days } => json!({ "list": list, "age_days": age_days }),

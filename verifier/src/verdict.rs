@@ -91,7 +91,7 @@ pub struct Verdict {
     /// The person; `None` up to step 9, and whenever step 13 fails.
     pub holder: Option<Holder>,
     /// Vaccination, test or recovery; `None` up to step 14.
-    pub entry: Option<Entry>,
+    pub entry: Option<Entry<'static>>,
 }
 
 impl Verdict {

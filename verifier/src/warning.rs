@@ -2,13 +2,12 @@
 //!
 //! Source: dcc.md §3.1 (steps 0, 17, 18 and the list of further warnings), contract.md §3 (clock and lists).
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
-/// A place in the certificate, as a JSON pointer: `/v/0/mp`.
-pub type Pointer = Cow<'static, str>;
+use vigie_protocol::dcc::payload::{Group, Pointer};
 
 /// One warning. Displays as its code, with the place in brackets where one belongs: `UnknownCode(/v/0/mp)`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Warning {
     /// The QR symbol is known not to be in alphanumeric mode.
     QrNotAlphanumeric,
@@ -27,7 +26,7 @@ pub enum Warning {
     /// A text is longer than the 80 characters that the schema allows.
     LengthExceeded(Pointer),
     /// A group (`v`, `t` or `r`) is there and holds nothing.
-    EmptyGroup(&'static str),
+    EmptyGroup(Group),
     /// A code that stands in no value set known here.
     UnknownCode(Pointer),
     /// A code that was superseded.
@@ -39,7 +38,7 @@ pub enum Warning {
 impl Warning {
     /// The code, without its bracket.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::QrNotAlphanumeric => "QrNotAlphanumeric",
             Self::ClockSuspect => "ClockSuspect",
@@ -58,12 +57,12 @@ impl Warning {
 
     /// What stands in the bracket: a JSON pointer, or the name of a group.
     #[must_use]
-    pub fn field(&self) -> Option<&str> {
+    pub fn field(self) -> Option<String> {
         match self {
             Self::LengthExceeded(at) | Self::UnknownCode(at) | Self::InactiveCode(at) | Self::DateUnreadable(at) => {
-                Some(at)
+                Some(at.to_string())
             }
-            Self::EmptyGroup(group) => Some(group),
+            Self::EmptyGroup(group) => Some(group.to_string()),
             _ => None,
         }
     }

@@ -14,6 +14,7 @@ mod read;
 mod set;
 
 pub use read::List;
-pub use set::{HashKind, Revocations};
+pub use set::Revocations;
+pub use vigie_protocol::dcc::revocation::HashKind;
 
 pub(crate) use read::{TYPE, batches, signed};

@@ -13,17 +13,16 @@ use serde::Deserialize;
 use serde_json::Value;
 use vigie_crypto::public_key::Algorithm;
 use vigie_protocol::{
-    dcc::time::{UnixSeconds, read_instant},
+    dcc::{
+        revocation::RevocationHash,
+        time::{UnixSeconds, read_instant},
+    },
     jws::Compact,
 };
 
-use super::set::Hash;
 use crate::{
     base64,
-    trust::{
-        Kind, ListError, ListKeys, Note, Source,
-        read::blank,
-    },
+    trust::{Kind, ListError, ListKeys, Note, Source, read::blank},
 };
 
 /// Member `typ` of the header of `revocation.jws`.
@@ -43,7 +42,7 @@ pub struct List {
     /// What was left out.
     pub notes: Vec<Note>,
     /// Each hash, with the key identifier if one is stated.
-    pub(super) entries: Vec<(Option<Vec<u8>>, Hash)>,
+    pub(super) entries: Vec<(Option<Vec<u8>>, RevocationHash)>,
 }
 
 #[derive(Deserialize)]
@@ -124,8 +123,8 @@ impl List {
                 None => return self.note(index, "the key identifier is not base64"),
             },
         };
-        match base64::decode_any(hash).and_then(|hash| Hash::try_from(hash).ok()) {
-            Some(hash) => self.entries.push((kid, hash)),
+        match base64::decode_any(hash).and_then(|hash| hash.try_into().ok()) {
+            Some(hash) => self.entries.push((kid, RevocationHash(hash))),
             None => self.note(index, "the hash is not base64 of 16 bytes"),
         }
     }

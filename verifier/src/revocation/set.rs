@@ -5,52 +5,27 @@
 //!
 //! Source: dcc.md §4.4, last paragraph.
 
-use std::{collections::HashMap, fmt};
+use std::collections::HashMap;
+
+use vigie_protocol::dcc::{revocation::RevocationHash, time::UnixSeconds};
 
 use super::read::List;
-
-/// The first 16 bytes of SHA-256 over something of a certificate.
-pub(crate) type Hash = [u8; 16];
-
-/// What of a certificate was hashed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum HashKind {
-    /// Its identifier.
-    Uci,
-    /// The country and its identifier.
-    CountryCodeUci,
-    /// Its signature; of an ECDSA signature the first half.
-    Signature,
-}
-
-impl HashKind {
-    /// The name as the lists spell it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Uci => "UCI",
-            Self::CountryCodeUci => "COUNTRYCODEUCI",
-            Self::Signature => "SIGNATURE",
-        }
-    }
-}
-
-impl fmt::Display for HashKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
 
 /// All revoked hashes that were loaded.
 #[derive(Clone, Debug, Default)]
 pub struct Revocations {
-    by_kid: HashMap<Vec<u8>, Vec<Hash>>,
-    any_kid: Vec<Hash>,
+    by_kid: HashMap<Vec<u8>, Vec<RevocationHash>>,
+    any_kid: Vec<RevocationHash>,
+    first_end: Option<UnixSeconds>,
 }
 
 impl Revocations {
     /// Adds a list.
     pub(crate) fn add(&mut self, list: List) {
+        self.first_end = match (self.first_end, list.source.ends) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
         for (kid, hash) in list.entries {
             match kid {
                 Some(kid) => self.by_kid.entry(kid).or_default().push(hash),
@@ -75,9 +50,15 @@ impl Revocations {
         self.by_kid.values().map(Vec::len).sum::<usize>() + self.any_kid.len()
     }
 
+    /// The end of the list that ends first.
+    #[must_use]
+    pub const fn first_end(&self) -> Option<UnixSeconds> {
+        self.first_end
+    }
+
     /// Whether a hash of a certificate signed under `kid` is listed.
     #[must_use]
-    pub fn contains(&self, kid: &[u8], hash: &Hash) -> bool {
+    pub fn contains(&self, kid: &[u8], hash: &RevocationHash) -> bool {
         self.any_kid.binary_search(hash).is_ok()
             || self.by_kid.get(kid).is_some_and(|hashes| hashes.binary_search(hash).is_ok())
     }

@@ -8,7 +8,6 @@
 
 pub(crate) const BOOLEAN: u8 = 0x01;
 pub(crate) const INTEGER: u8 = 0x02;
-pub(crate) const BIT_STRING: u8 = 0x03;
 pub(crate) const OCTET_STRING: u8 = 0x04;
 pub(crate) const OID: u8 = 0x06;
 pub(crate) const UTC_TIME: u8 = 0x17;
@@ -47,7 +46,7 @@ impl<'a> Reader<'a> {
         let (&tag, rest) = input.split_first()?;
         let (&first, mut rest) = rest.split_first()?;
         let length = match first {
-            0..0x80 => usize::from(first),
+            0..=0x7f => usize::from(first),
             // One to four bytes of length: no list holds more.
             0x81..=0x84 => {
                 let (bytes, after) = rest.split_at_checked(usize::from(first & 0x7f))?;

@@ -34,6 +34,17 @@ pub struct List {
     pub notes: Vec<Note>,
 }
 
+impl List {
+    /// The countries of its signers, sorted, each once.
+    #[must_use]
+    pub fn countries(&self) -> Vec<String> {
+        let mut countries: Vec<_> = self.keys.iter().filter_map(|(_, anchor)| anchor.country.clone()).collect();
+        countries.sort_unstable();
+        countries.dedup();
+        countries
+    }
+}
+
 /// One entry that was left out of a list, for the person who loads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
@@ -66,6 +77,9 @@ pub enum ListError {
     /// There is a list key, and this list is not signed by it.
     #[error("{0}: not signed by any of the list keys")]
     NotSigned(&'static str),
+    /// There is a list key, and signatures of this format cannot be checked here.
+    #[error("{0}: its signature cannot be checked by this program, and list keys demand that it is")]
+    Uncheckable(&'static str),
     /// The other file of a format in two files is not there.
     #[error("{format}: {missing} is missing")]
     HalfMissing {
@@ -74,6 +88,9 @@ pub enum ListError {
         /// The part that is not there.
         missing: &'static str,
     },
+    /// The store of the device lost or changed it.
+    #[error("in the store: {0}")]
+    Stored(String),
 }
 
 impl ListError {

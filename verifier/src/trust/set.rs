@@ -25,6 +25,10 @@ pub struct Trust {
     by_kid: HashMap<Vec<u8>, Vec<Anchor>>,
     sources: Vec<Source>,
     revocations: Revocations,
+    /// Of the sources, known beforehand for every verdict: whether the signature of one went unchecked, and
+    /// the date of the newest.
+    unchecked: bool,
+    newest: Option<UnixSeconds>,
 }
 
 /// What became of the files given to [`Trust::load`].
@@ -90,7 +94,7 @@ impl Trust {
             }
             Document::Revocation(list) => {
                 let (source, notes) = (list.source.clone(), list.notes.clone());
-                self.sources.push(source.clone());
+                self.add_source(source.clone());
                 self.revocations.add(list);
                 Loaded { files, source, notes }
             }
@@ -116,8 +120,14 @@ impl Trust {
                 });
             }
         }
-        self.sources.push(list.source);
+        self.add_source(list.source);
         notes
+    }
+
+    fn add_source(&mut self, source: Source) {
+        self.unchecked |= source.signature == Signature::Unchecked;
+        self.newest = self.newest.max(source.date);
+        self.sources.push(source);
     }
 
     /// The signers under a key identifier, whatever their dates.
@@ -159,7 +169,7 @@ impl Trust {
     }
 
     /// The youngest list that a signer stands on.
-    pub(crate) fn youngest(&self, anchor: &Anchor) -> Option<&Source> {
+    pub(crate) fn youngest<'a>(&'a self, anchor: &'a Anchor) -> Option<&'a Source> {
         self.sources_of(anchor).max_by_key(|source| source.date.or(source.ends))
     }
 
@@ -171,13 +181,13 @@ impl Trust {
 
     /// Whether a list was taken in without a key to check its signature with.
     #[must_use]
-    pub fn has_unchecked(&self) -> bool {
-        self.sources.iter().any(|source| source.signature == Signature::Unchecked)
+    pub const fn has_unchecked(&self) -> bool {
+        self.unchecked
     }
 
     /// The date of the newest list.
     #[must_use]
-    pub fn newest(&self) -> Option<UnixSeconds> {
-        self.sources.iter().filter_map(|source| source.date).max()
+    pub const fn newest(&self) -> Option<UnixSeconds> {
+        self.newest
     }
 }

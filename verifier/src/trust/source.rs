@@ -49,6 +49,28 @@ pub enum Kind {
 }
 
 impl Kind {
+    const ALL: [Self; 13] = [
+        Self::Certificates,
+        Self::Gateway,
+        Self::Vigie,
+        Self::Austria,
+        Self::Germany,
+        Self::Sweden,
+        Self::Switzerland,
+        Self::Netherlands,
+        Self::BareKeys,
+        Self::France,
+        Self::Did,
+        Self::VigieRevocation,
+        Self::GatewayRevocation,
+    ];
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
     /// A short stable name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -88,6 +110,12 @@ pub enum Signature {
 }
 
 impl Signature {
+    /// The state of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::None, Self::Unchecked, Self::Checked].into_iter().find(|signature| signature.as_str() == name)
+    }
+
     /// A short stable name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -141,8 +169,7 @@ impl Source {
     /// Whether it vouches for signers at this instant.
     #[must_use]
     pub fn is_fresh(&self, now: UnixSeconds, max_age: MaxAge) -> bool {
-        self.begins.is_none_or(|begins| begins <= now)
-            && self.accepted_until(max_age).is_none_or(|until| now <= until)
+        self.begins.is_none_or(|begins| begins <= now) && self.accepted_until(max_age).is_none_or(|until| now <= until)
     }
 
     /// Its age in whole days, rounded down; `None` if it has no date. Negative for a date to come.

@@ -8,37 +8,13 @@
 
 use std::fmt;
 
-/// The kind of a certificate, named in the payload by one letter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Group {
-    /// `v`.
-    Vaccination,
-    /// `t`.
-    Test,
-    /// `r`.
-    Recovery,
-}
+pub use vigie_protocol::dcc::payload::Group;
 
-impl Group {
-    /// All three, in the order of the schema.
-    pub const ALL: [Self; 3] = [Self::Vaccination, Self::Test, Self::Recovery];
-
-    /// The member of the payload that holds it.
-    #[must_use]
-    pub const fn letter(self) -> &'static str {
-        match self {
-            Self::Vaccination => "v",
-            Self::Test => "t",
-            Self::Recovery => "r",
-        }
-    }
-
-    const fn bit(self) -> u8 {
-        match self {
-            Self::Test => 1,
-            Self::Vaccination => 2,
-            Self::Recovery => 4,
-        }
+const fn bit(group: Group) -> u8 {
+    match group {
+        Group::Vaccination => 1,
+        Group::Test => 2,
+        Group::Recovery => 4,
     }
 }
 
@@ -53,13 +29,13 @@ impl Usage {
     /// One group alone.
     #[must_use]
     pub const fn only(group: Group) -> Self {
-        Self(group.bit())
+        Self(bit(group))
     }
 
     /// The set of what was recognised; nothing recognised is no restriction.
     #[must_use]
     pub fn of_recognised(groups: impl IntoIterator<Item = Group>) -> Self {
-        match groups.into_iter().fold(0, |bits, group| bits | group.bit()) {
+        match groups.into_iter().fold(0, |bits, group| bits | bit(group)) {
             0 => Self::ALL,
             bits => Self(bits),
         }
@@ -68,13 +44,13 @@ impl Usage {
     /// Whether the set holds this group.
     #[must_use]
     pub const fn allows(self, group: Group) -> bool {
-        self.0 & group.bit() != 0
+        self.0 & bit(group) != 0
     }
 
     /// The letters of its groups, in the order `v`, `t`, `r`.
     #[must_use]
     pub fn letters(self) -> Vec<&'static str> {
-        Group::ALL.into_iter().filter(|group| self.allows(*group)).map(Group::letter).collect()
+        Group::ALL.into_iter().filter(|group| self.allows(*group)).map(Group::as_str).collect()
     }
 }
 

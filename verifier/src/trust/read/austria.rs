@@ -73,25 +73,19 @@ pub(super) fn signature<'a>(bytes: &[u8], keys: &ListKeys) -> Result<Part<'a>, L
     let hash = payload.get_integer(2).and_then(Value::as_bytes).and_then(|hash| hash.try_into().ok());
     let time = |key| payload.get_integer(key).and_then(Value::as_integer).and_then(|time| i64::try_from(time).ok());
     match (hash, time(5), time(4)) {
-        (Some(hash), Some(begins), Some(ends)) => Ok(Part::Signature(Stamp {
-            signature,
-            hash,
-            begins: UnixSeconds(begins),
-            ends: UnixSeconds(ends),
-        })),
+        (Some(hash), Some(begins), Some(ends)) => {
+            Ok(Part::Signature(Stamp { signature, hash, begins: UnixSeconds(begins), ends: UnixSeconds(ends) }))
+        }
         _ => Err(malformed("the hash, the beginning or the end is missing")),
     }
 }
 
 /// Gives each signature its content. What is left over is half a list.
-pub(super) fn join(
-    parts: Vec<(usize, Part<'_>)>,
-    inputs: &[Input<'_>],
-) -> Vec<(Vec<usize>, Result<List, ListError>)> {
+pub(super) fn join(parts: &[(usize, Part<'_>)], inputs: &[Input<'_>]) -> Vec<(Vec<usize>, Result<List, ListError>)> {
     let half = |missing| Err(ListError::HalfMissing { format: FORMAT, missing });
     let mut joined = Vec::new();
     let mut used = Vec::new();
-    for (index, part) in &parts {
+    for (index, part) in parts {
         let Part::Signature(stamp) = part else { continue };
         let content = parts.iter().find_map(|(other, part)| match part {
             Part::Content { bytes, hash } if *hash == stamp.hash => Some((*other, *bytes)),
@@ -105,7 +99,7 @@ pub(super) fn join(
             None => (vec![*index], half("the content that it is over")),
         });
     }
-    for (index, part) in &parts {
+    for (index, part) in parts {
         if matches!(part, Part::Content { .. }) && !used.contains(index) {
             joined.push((vec![*index], half("the signature over it")));
         }

@@ -49,8 +49,7 @@ pub(super) fn read(name: &str, json: &Value, keys: &ListKeys) -> Result<List, Li
     let (payload, signature) = (bytes("payload")?, bytes("signature")?);
     let mut source = blank(name, Kind::Netherlands);
     source.signature = cms::check(FORMAT, &signature, &payload, keys)?;
-    let payload: Payload =
-        serde_json::from_slice(&payload).map_err(|e| ListError::malformed(FORMAT, e.to_string()))?;
+    let payload: Payload = serde_json::from_slice(&payload).map_err(|e| ListError::malformed(FORMAT, e.to_string()))?;
     let mut list = Collector::default();
     for (kid, signers) in payload.eu_keys {
         let Some(id) = base64::decode_any(&kid) else {
@@ -83,7 +82,7 @@ impl Key {
         match self.key_usage.as_deref() {
             None | Some([]) => Some(Usage::ALL),
             Some(letters) => {
-                let known = |letter: &String| Group::ALL.into_iter().find(|group| group.letter() == letter);
+                let known = |letter: &String| Group::ALL.into_iter().find(|group| group.as_str() == letter);
                 let groups: Vec<_> = letters.iter().filter_map(known).collect();
                 (!groups.is_empty()).then(|| Usage::of_recognised(groups))
             }

@@ -3,9 +3,7 @@
 use serde_json::Value;
 use vigie_protocol::jws::Compact;
 
-use super::{
-    austria, bare_keys, certificates, did, france, gateway, germany, netherlands, sweden, switzerland, vigie,
-};
+use super::{austria, bare_keys, certificates, did, france, gateway, germany, netherlands, sweden, switzerland, vigie};
 use crate::{
     base64, revocation,
     trust::{
@@ -45,13 +43,24 @@ impl Document {
     }
 }
 
+/// For the store, which knows more of a list than the list does.
+#[cfg(feature = "cli")]
+impl Document {
+    pub(crate) fn source_mut(&mut self) -> &mut Source {
+        match self {
+            Self::Trust(list) => &mut list.source,
+            Self::Revocation(list) => &mut list.source,
+        }
+    }
+}
+
 /// What one file, or the two of a list in two files, turned out to be.
 #[derive(Clone, Debug)]
 pub struct Reading {
     /// The names of the files.
     pub files: Vec<String>,
-    /// Where the first of them stands among the inputs.
-    pub first: usize,
+    /// Where they stand among the inputs.
+    pub inputs: Vec<usize>,
     /// The list, or why there is none.
     pub result: Result<Document, ListError>,
 }
@@ -71,34 +80,34 @@ pub fn documents(inputs: &[Input<'_>], keys: &ListKeys) -> Vec<Reading> {
     let mut readings = Vec::new();
     let mut austrian = Vec::new();
     let mut swiss = Vec::new();
-    for (first, input) in inputs.iter().enumerate() {
+    for (index, input) in inputs.iter().enumerate() {
         let result = match part(input, keys) {
             Ok(Part::Austria(part)) => {
-                austrian.push((first, part));
+                austrian.push((index, part));
                 continue;
             }
             Ok(Part::Switzerland(part)) => {
-                swiss.push((first, part));
+                swiss.push((index, part));
                 continue;
             }
             Ok(Part::Whole(document)) => Ok(document),
             Err(error) => Err(error),
         };
-        readings.push(Reading { files: vec![input.name.to_owned()], first, result });
+        readings.push(Reading { files: vec![input.name.to_owned()], inputs: vec![index], result });
     }
-    let mut joined = |indices: &[usize], result: Result<List, ListError>| {
-        let files = indices.iter().map(|index| inputs[*index].name.to_owned()).collect();
-        let first = indices.iter().copied().min().unwrap_or_default();
-        readings.push(Reading { files, first, result: result.map(Document::Trust) });
+    let mut joined = |of: Vec<usize>, result: Result<List, ListError>| {
+        let files = of.iter().map(|index| inputs[*index].name.to_owned()).collect();
+        readings.push(Reading { files, inputs: of, result: result.map(Document::Trust) });
     };
-    for (indices, result) in austria::join(austrian, inputs) {
-        joined(&indices, result);
+    for (of, result) in austria::join(&austrian, inputs) {
+        joined(of, result);
     }
-    if !swiss.is_empty() {
-        let indices: Vec<_> = swiss.iter().map(|(index, _)| *index).collect();
-        joined(&indices, switzerland::join(swiss.into_iter().map(|(_, part)| part), inputs[indices[0]].name));
+    if let Some((first, _)) = swiss.first() {
+        let name = inputs[*first].name;
+        let (of, parts): (Vec<_>, Vec<_>) = swiss.into_iter().unzip();
+        joined(of, switzerland::join(parts, name));
     }
-    readings.sort_by_key(|reading| reading.first);
+    readings.sort_by_key(|reading| reading.inputs.iter().min().copied());
     readings
 }
 

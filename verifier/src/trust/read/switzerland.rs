@@ -69,12 +69,7 @@ pub(super) fn algorithm(format: &'static str, header: &Value) -> Result<Algorith
 }
 
 /// Reads one answer.
-pub(super) fn part(
-    token: &Compact<'_>,
-    header: &Value,
-    claims: Value,
-    keys: &ListKeys,
-) -> Result<Part, ListError> {
+pub(super) fn part(token: &Compact<'_>, header: &Value, claims: Value, keys: &ListKeys) -> Result<Part, ListError> {
     let algorithm = algorithm(FORMAT, header)?;
     let signature = keys.check(FORMAT, algorithm, token.signed.as_bytes(), &token.signature)?;
     let claims = Claims::deserialize(claims).map_err(|e| ListError::malformed(FORMAT, e.to_string()))?;
@@ -82,7 +77,7 @@ pub(super) fn part(
 }
 
 /// Joins the answers of one call.
-pub(super) fn join(parts: impl Iterator<Item = Part>, name: &str) -> Result<List, ListError> {
+pub(super) fn join(parts: Vec<Part>, name: &str) -> Result<List, ListError> {
     let mut source = blank(name, Kind::Switzerland);
     source.signature = Signature::Checked;
     let mut active: Option<HashSet<String>> = None;
@@ -98,12 +93,14 @@ pub(super) fn join(parts: impl Iterator<Item = Part>, name: &str) -> Result<List
             certs.get_or_insert_default().extend(keys);
         }
         let date = claims.iat.map(UnixSeconds);
-        let by_duration = claims.iat.zip(claims.valid_duration).map(|(iat, ms)| UnixSeconds(iat.saturating_add(ms / 1000)));
+        let by_duration =
+            claims.iat.zip(claims.valid_duration).map(|(iat, ms)| UnixSeconds(iat.saturating_add(ms / 1000)));
         source.date = earlier(source.date, date);
         source.ends = earlier(source.ends, earlier(by_duration, claims.exp.map(UnixSeconds)));
     }
     let half = |missing| ListError::HalfMissing { format: FORMAT, missing };
-    let (active, certs) = (active.ok_or(half("the list of active keys"))?, certs.ok_or(half("the list of certificates"))?);
+    let (active, certs) =
+        (active.ok_or(half("the list of active keys"))?, certs.ok_or(half("the list of certificates"))?);
     let mut list = Collector::default();
     for (index, key) in certs.into_iter().enumerate() {
         match Key::deserialize(key) {
