@@ -67,8 +67,8 @@ pub fn read_instant(text: &str) -> Option<UnixSeconds> {
 /// Reads `YYYY-MM-DD`, a real day of the calendar, and nothing else.
 pub fn strict_date(text: &str) -> Option<Date> {
     let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };
-    let year = two_digits([y1, y2])? * 100 + two_digits([y3, y4])?;
-    Date::new(year.into(), two_digits([m1, m2])? as i8, two_digits([d1, d2])? as i8).ok()
+    let year = i16::from(two_digits([y1, y2])?) * 100 + i16::from(two_digits([y3, y4])?);
+    Date::new(year, two_digits([m1, m2])? as i8, two_digits([d1, d2])? as i8).ok()
 }
 
 /// Reads RFC 3339: `T`, seconds, and an offset that is `Z` or `±hh:mm`.
