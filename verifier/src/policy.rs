@@ -10,6 +10,10 @@ use std::time::Duration;
 use vigie_crypto::public_key::KeyPolicy;
 use vigie_protocol::dcc::time::UnixSeconds;
 
+/// The date of this program's source. A machine that believes to live earlier has lost its clock; each release moves
+/// the date on. 2026-11-01.
+pub const SOURCE_DATE: UnixSeconds = UnixSeconds(1_793_491_200);
+
 /// The choices of one verifier.
 #[derive(Clone, Debug)]
 pub struct Policy {
