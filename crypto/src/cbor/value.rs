@@ -184,7 +184,11 @@ impl PartialOrd for Value<'_> {
 
 impl PartialEq for Value<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
+        match (self, other) {
+            // The keys of a certificate; texts of different length need no comparing.
+            (Self::Text(a), Self::Text(b)) => a == b,
+            _ => self.cmp(other) == Ordering::Equal,
+        }
     }
 }
 
