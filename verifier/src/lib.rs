@@ -10,6 +10,8 @@
 //! | `verify` | the steps, in their order, stopping at the first failure | dcc.md §3.1 |
 //! | `diagnose` | the steps, each as far as it can be judged | dcc.md §3.1 |
 //! | [`steps`] | the single steps, for runners of test cases | dcc.md §3.1, §3.3 |
+//! | [`json`] | a verdict for programs | contract.md §3 |
+//! | [`sentence`] | what a verdict means, in words | dcc.md §3.2 |
 //! | [`trust`] | signers and the lists they stand on | dcc.md §2 |
 //! | [`revocation`] | certificates that were taken back | dcc.md §4 |
 //!
@@ -17,9 +19,11 @@
 
 mod base64;
 mod diagnose;
+pub mod json;
 mod policy;
 mod reason;
 pub mod revocation;
+pub mod sentence;
 pub mod steps;
 pub mod trust;
 mod verdict;
@@ -27,7 +31,7 @@ mod verify;
 mod warning;
 
 pub use diagnose::{Blob, Diagnosis, Finding, Judgement, Layers, Signer, diagnose};
-pub use policy::{Acceptance, Check, Clock, MaxAge, Policy};
+pub use policy::{Acceptance, Check, Clock, MaxAge, Policy, SOURCE_DATE};
 pub use reason::Reason;
 pub use trust::{ListKeys, Trust};
 pub use verdict::{Holder, Outcome, Verdict};

@@ -37,12 +37,7 @@ const ECDSA_WITH_SHA_256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x
 ///
 /// # Errors
 /// [`ListError::Malformed`], [`ListError::NotSigned`]. Without list keys the message is not looked at.
-pub(super) fn check(
-    format: &'static str,
-    cms: &[u8],
-    payload: &[u8],
-    keys: &ListKeys,
-) -> Result<Signature, ListError> {
+pub(super) fn check(format: &'static str, cms: &[u8], payload: &[u8], keys: &ListKeys) -> Result<Signature, ListError> {
     if keys.is_empty() {
         return Ok(Signature::Unchecked);
     }

@@ -74,7 +74,9 @@ impl Entry {
 /// Whether `hex`, in either case, spells `bytes`.
 fn is_hex_of(hex: &str, bytes: &[u8]) -> bool {
     hex.len() == 2 * bytes.len()
-        && hex.as_bytes().chunks(2).zip(bytes).all(|(pair, byte)| {
-            str::from_utf8(pair).is_ok_and(|pair| u8::from_str_radix(pair, 16) == Ok(*byte))
-        })
+        && hex
+            .as_bytes()
+            .chunks(2)
+            .zip(bytes)
+            .all(|(pair, byte)| str::from_utf8(pair).is_ok_and(|pair| u8::from_str_radix(pair, 16) == Ok(*byte)))
 }

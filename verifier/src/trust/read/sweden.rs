@@ -45,8 +45,7 @@ pub(super) fn read(
     keys: &ListKeys,
 ) -> Result<List, ListError> {
     let mut source = blank(name, Kind::Sweden);
-    source.signature =
-        keys.check(FORMAT, algorithm(FORMAT, header)?, token.signed.as_bytes(), &token.signature)?;
+    source.signature = keys.check(FORMAT, algorithm(FORMAT, header)?, token.signed.as_bytes(), &token.signature)?;
     let claims = Claims::deserialize(claims).map_err(|e| ListError::malformed(FORMAT, e.to_string()))?;
     source.issuer = claims.iss;
     source.date = Some(UnixSeconds(claims.iat));
