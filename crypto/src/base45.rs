@@ -103,7 +103,8 @@ mod tests {
     /// The examples of RFC 9285 §4.3 and §4.4.
     #[test]
     fn published_examples() {
-        for (plain, text) in [("AB", "BB8"), ("Hello!!", "%69 VD92EX0"), ("base-45", "UJCLQE7W581"), ("ietf!", "QED8WEX0")]
+        for (plain, text) in
+            [("AB", "BB8"), ("Hello!!", "%69 VD92EX0"), ("base-45", "UJCLQE7W581"), ("ietf!", "QED8WEX0")]
         {
             assert_eq!(encode(plain.as_bytes()), text);
             assert_eq!(decode(text.as_bytes()).as_deref(), Ok(plain.as_bytes()));

@@ -25,10 +25,9 @@ pub(super) fn protected<'a>(bytes: &Cow<'a, [u8]>) -> Result<Value<'a>, CoseFaul
         Cow::Owned(bytes) if bytes.is_empty() => Value::Map(Vec::new()),
         Cow::Borrowed(bytes) => decode(bytes)?.into_untagged(),
         // The chunks of an indefinite string were joined into bytes that do not outlive the call.
-        Cow::Owned(bytes) => cbor::decode(bytes, Limits::CERTIFICATE)
-            .map_err(CoseFault::ProtectedCbor)?
-            .into_untagged()
-            .into_owned(),
+        Cow::Owned(bytes) => {
+            cbor::decode(bytes, Limits::CERTIFICATE).map_err(CoseFault::ProtectedCbor)?.into_untagged().into_owned()
+        }
     };
     if header.as_map().is_some() { Ok(header) } else { Err(CoseFault::ProtectedMap) }
 }
@@ -48,7 +47,8 @@ pub(super) fn check_critical(protected: &Value<'_>, unprotected: &Value<'_>) -> 
             (None, Some(text)) => Label::Text(text.to_owned()),
             (None, None) => return Err(CoseFault::Critical.into()),
         };
-        let present = protected.as_map().is_some_and(|map| map.iter().any(|(key, _)| key.untagged() == value.untagged()));
+        let present =
+            protected.as_map().is_some_and(|map| map.iter().any(|(key, _)| key.untagged() == value.untagged()));
         if !present {
             return Err(CoseFault::Critical.into());
         }

@@ -13,7 +13,7 @@
 
 use super::{
     Curve, KeyKind, SpkiError,
-    der::{self, BIT_STRING, Elements, INTEGER, OID, SEQUENCE, without_leading_zeros},
+    der::{BIT_STRING, Elements, INTEGER, OID, SEQUENCE, without_leading_zeros},
 };
 
 /// The numbers of a key.
@@ -24,10 +24,7 @@ pub(crate) enum Material {
     /// A curve that nothing here can use.
     OtherCurve(Vec<u8>),
     /// Modulus and exponent, big-endian without leading zeros.
-    Rsa {
-        modulus: Vec<u8>,
-        exponent: Vec<u8>,
-    },
+    Rsa { modulus: Vec<u8>, exponent: Vec<u8> },
     /// Another family.
     Unsupported(&'static str, Vec<u8>),
 }
@@ -128,17 +125,12 @@ impl Material {
     pub(crate) fn rsa_in_range(modulus: &[u8], exponent: &[u8]) -> bool {
         let odd = |number: &[u8]| number.last().is_some_and(|last| last % 2 == 1);
         let long_enough = modulus.len() > 128 || modulus.len() == 128 && modulus[0] >= 0x80;
-        long_enough
-            && modulus.len() <= 512
-            && odd(modulus)
-            && odd(exponent)
-            && exponent.len() <= 4
-            && exponent != [1]
+        long_enough && modulus.len() <= 512 && odd(modulus) && odd(exponent) && exponent.len() <= 4 && exponent != [1]
     }
 
     /// The key as `RSAPublicKey`, for the backend that reads nothing else.
     #[cfg(feature = "aws-lc")]
     pub(crate) fn rsa_der(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
-        der::rsa_public_key(modulus, exponent)
+        super::der::rsa_public_key(modulus, exponent)
     }
 }

@@ -67,7 +67,9 @@ fn to_number(number: &Number) -> Value<'static> {
     match (number.as_u64(), number.as_i64(), number.as_f64()) {
         (Some(number), ..) => Value::Unsigned(number),
         (None, Some(number), _) => Value::integer(number),
-        (None, None, Some(float)) if float.fract() == 0.0 && float.abs() < i64::MAX as f64 => Value::integer(float as i64),
+        (None, None, Some(float)) if float.fract() == 0.0 && float.abs() < i64::MAX as f64 => {
+            Value::integer(float as i64)
+        }
         (None, None, float) => Value::Float(float.unwrap_or(f64::NAN)),
     }
 }

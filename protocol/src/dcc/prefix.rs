@@ -145,8 +145,23 @@ mod tests {
     #[test]
     fn what_has_no_prefix() {
         for text in [
-            "", "H", "HC1", "HC1;6BF", "hc1:6BF", " HC1:6BF", "\u{feff}HC1:6BF", "HC0:6BF", "HL0:6BF", "HCa:6BF", "6BF%RN",
-            "DC0", "DCAB", "SHC:/5", "NZCP:", "LT1", "at1:",
+            "",
+            "H",
+            "HC1",
+            "HC1;6BF",
+            "hc1:6BF",
+            " HC1:6BF",
+            "\u{feff}HC1:6BF",
+            "HC0:6BF",
+            "HL0:6BF",
+            "HCa:6BF",
+            "6BF%RN",
+            "DC0",
+            "DCAB",
+            "SHC:/5",
+            "NZCP:",
+            "LT1",
+            "at1:",
         ] {
             assert_eq!(strip(text.as_bytes()), Err(PrefixError::Missing), "{text:?}");
         }

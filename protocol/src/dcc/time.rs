@@ -127,7 +127,7 @@ fn offset(sign: u8, hours: [u8; 2], minutes: [u8; 2]) -> Option<i64> {
 
 fn two_digits(digits: [u8; 2]) -> Option<u8> {
     let [tens, ones] = digits.map(|digit| digit.wrapping_sub(b'0'));
-    (tens < 10 && ones < 10).then_some(tens * 10 + ones)
+    (tens < 10 && ones < 10).then(|| tens * 10 + ones)
 }
 
 #[cfg(test)]
@@ -145,7 +145,9 @@ mod tests {
         ] {
             assert_eq!(read_date(text).map(|date| date.to_string()).as_deref(), Some("2021-03-09"), "{text}");
         }
-        for text in ["", "2021-03", "2021-3-9", "09.03.2021", "2021-02-29", "2021-03-09 00:00", "２021-03-09", "+021-03-09"] {
+        for text in
+            ["", "2021-03", "2021-3-9", "09.03.2021", "2021-02-29", "2021-03-09 00:00", "２021-03-09", "+021-03-09"]
+        {
             assert_eq!(read_date(text), None, "{text}");
         }
         assert!(strict_date("2021-03-09T00:00:00").is_none());
@@ -170,9 +172,14 @@ mod tests {
         ] {
             assert_eq!(read_instant(text), noon, "{text}");
         }
-        for text in
-            ["", "2021-05-29", "2021-05-29T", "2021-05-29T24:00:00Z", "2021-05-29T12:00:60Z", "2021-05-29T12:00:00+24:00"]
-        {
+        for text in [
+            "",
+            "2021-05-29",
+            "2021-05-29T",
+            "2021-05-29T24:00:00Z",
+            "2021-05-29T12:00:60Z",
+            "2021-05-29T12:00:00+24:00",
+        ] {
             assert_eq!(read_instant(text), None, "{text}");
         }
         assert_eq!(read_instant("2016-12-31T23:59:60Z"), Some(UnixSeconds(1_483_228_800)));

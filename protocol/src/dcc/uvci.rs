@@ -63,7 +63,8 @@ pub fn parts(identifier: &str) -> Option<Parts<'_>> {
     let (before, check) = match identifier.split_once('#') {
         None => (identifier, Check::Absent),
         Some((before, check)) => {
-            let right = check_character(before).is_some_and(|expected| check.eq_ignore_ascii_case(expected.encode_utf8(&mut [0; 4])));
+            let right = check_character(before)
+                .is_some_and(|expected| check.eq_ignore_ascii_case(expected.encode_utf8(&mut [0; 4])));
             (before, if right { Check::Right } else { Check::Wrong })
         }
     };

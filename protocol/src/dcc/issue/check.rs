@@ -121,7 +121,8 @@ impl Checker<'_> {
         }
         match group {
             Group::Vaccination => {
-                let [product, holder, prophylaxis] = ["mp", "ma", "vp"].map(|member| text(entry, member).unwrap_or_default());
+                let [product, holder, prophylaxis] =
+                    ["mp", "ma", "vp"].map(|member| text(entry, member).unwrap_or_default());
                 let together = self.sets.instructions().allow(product, holder, prophylaxis);
                 self.refuse_unless(together, place, "mp", "combination");
                 self.happened(entry, "dt", place, birth);

@@ -68,7 +68,8 @@ pub(super) fn plain(letter: char) -> char {
 fn push(letter: char, at: At<'_>, mrz: &mut String) -> Result<(), NeedsPassport> {
     // The tables come first: they know accented letters that are more than a letter and an accent, and
     // small letters whose capital is another letter's (ß, ı).
-    if let Some(spelled) = latin::special(letter).or_else(|| cyrillic::letter(letter, at)).or_else(|| greek::letter(at)) {
+    if let Some(spelled) = latin::special(letter).or_else(|| cyrillic::letter(letter, at)).or_else(|| greek::letter(at))
+    {
         mrz.push_str(spelled);
         return Ok(());
     }

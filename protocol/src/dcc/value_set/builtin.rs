@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::{Field, Instructions, ValueSet, ValueSets};
+use super::{Instructions, ValueSet, ValueSets};
 
-/// The file of each member's set, in the order of [`Field::ALL`].
+/// The file of each member's set, in the order of [`Field::ALL`](super::Field::ALL).
 const FILES: [&str; 8] = [
     include_str!("../../../assets/dcc/value-sets/disease-agent-targeted.json"),
     include_str!("../../../assets/dcc/value-sets/vaccine-prophylaxis.json"),
@@ -74,7 +74,11 @@ mod tests {
         assert_eq!(sets.display(Field::Product, "EU/1/20/1528"), Some("Comirnaty"));
         assert_eq!(sets.status(Field::Product, "R-COVI"), CodeStatus::Active);
         assert_eq!(sets.status(Field::Product, "R-Covi"), CodeStatus::Unknown, "case matters");
-        assert_eq!(sets.status(Field::Product, " EU/1/20/1528"), CodeStatus::Unknown, "blanks are the caller's to trim");
+        assert_eq!(
+            sets.status(Field::Product, " EU/1/20/1528"),
+            CodeStatus::Unknown,
+            "blanks are the caller's to trim"
+        );
     }
 
     #[test]

@@ -39,9 +39,8 @@ impl Instructions {
     pub fn allow(&self, product: &str, holder: &str, prophylaxis: &str) -> bool {
         let mut of_product = self.vaccines.values().filter(|vaccine| vaccine.product == product).peekable();
         of_product.peek().is_none()
-            || of_product.any(|vaccine| {
-                vaccine.holder == holder && vaccine.prophylaxes.iter().any(|code| code == prophylaxis)
-            })
+            || of_product
+                .any(|vaccine| vaccine.holder == holder && vaccine.prophylaxes.iter().any(|code| code == prophylaxis))
     }
 
     /// The vaccines by name.
