@@ -3,6 +3,24 @@
 //! A border guard, a ticket gate, a phone and a browser get the same verdict from the same code, with no
 //! network, and are told exactly why.
 //!
+//! ```
+//! use vigie_verifier::{ListKeys, Outcome, Policy, Trust, read_instant, verify};
+//!
+//! # let case = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/dcc/made/vaccination.json"))?;
+//! # let case: serde_json::Value = serde_json::from_slice(&case)?;
+//! # let (certificate, text) = (case["TESTCTX"]["CERTIFICATE"].as_str().unwrap(), case["PREFIX"].as_str().unwrap());
+//! let mut trust = Trust::empty();
+//! trust.load_one("signer.pem", certificate.as_bytes(), &ListKeys::none())?;
+//! let now = read_instant("2021-06-15T12:00:00Z").ok_or("no instant")?;
+//!
+//! let verdict = verify(text.as_bytes(), &trust, &Policy::default(), now);
+//! assert_eq!(verdict.outcome, Outcome::Valid);
+//!
+//! let verdict = verify(text.as_bytes(), &Trust::empty(), &Policy::default(), now);
+//! assert_eq!(verdict.reason.ok_or("a reason")?.code(), "KeyNotTrusted");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! | module | what it is | source |
 //! |---|---|---|
 //! | `verdict`, `reason`, `warning` | what is answered | dcc.md §3.1 |
@@ -36,6 +54,7 @@ pub use reason::Reason;
 pub use trust::{ListKeys, Trust};
 pub use verdict::{Holder, Outcome, Verdict};
 pub use verify::{verify, verify_cose};
+pub use vigie_protocol::dcc::time::{UnixSeconds, read_instant};
 pub use warning::Warning;
 
 #[cfg(feature = "cli")]

@@ -65,10 +65,10 @@ pub fn warn_about_claims(claims: &Claims<'_>, signer: &Anchor, warnings: &mut Ve
             warnings.push(Warning::ExpiresAfterSigner);
         }
     }
-    if let (Some(issuer), Some(country)) = (claims.issuer.as_deref(), signer.country.as_deref()) {
-        if !issuer.eq_ignore_ascii_case(country) {
-            warnings.push(Warning::IssuerCountryDiffers);
-        }
+    if let (Some(issuer), Some(country)) = (claims.issuer.as_deref(), signer.country.as_deref())
+        && !issuer.eq_ignore_ascii_case(country)
+    {
+        warnings.push(Warning::IssuerCountryDiffers);
     }
 }
 

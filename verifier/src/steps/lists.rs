@@ -8,10 +8,10 @@ use crate::{Policy, Reason, Trust, Warning, policy::Clock, trust::Anchor};
 
 /// What is to be said with every verdict, whatever the certificate.
 pub fn warn_about_lists(trust: &Trust, policy: &Policy, now: UnixSeconds, warnings: &mut Vec<Warning>) {
-    if let Clock::Machine { source_date } = policy.clock {
-        if now < source_date || trust.newest().is_some_and(|newest| now < newest) {
-            warnings.push(Warning::ClockSuspect);
-        }
+    if let Clock::Machine { source_date } = policy.clock
+        && (now < source_date || trust.newest().is_some_and(|newest| now < newest))
+    {
+        warnings.push(Warning::ClockSuspect);
     }
     if trust.has_unchecked() {
         warnings.push(Warning::ListUnchecked);

@@ -32,10 +32,12 @@ pub struct FromPath {
 }
 
 impl FromPath {
-    /// Whether something in it was loaded.
+    /// Whether something in it was loaded. A list that is meant to be empty is something; one of which every
+    /// entry had to be left out is nothing.
     #[must_use]
     pub fn is_useful(&self) -> bool {
-        self.lists.as_ref().is_ok_and(|lists| lists.iter().any(Result::is_ok))
+        let useful = |list: &Loaded| list.source.entries > 0 || list.notes.is_empty();
+        self.lists.as_ref().is_ok_and(|lists| lists.iter().flatten().any(useful))
     }
 }
 

@@ -3,8 +3,8 @@
 use std::{fs, path::Path};
 
 use serde_json::Value;
-use vigie_protocol::dcc::time::read_instant;
-use vigie_verifier::{ListKeys, Policy, Trust, verify};
+use vigie_protocol::dcc::time::{UnixSeconds, read_instant};
+use vigie_verifier::{ListKeys, Policy, Reason, Trust, verify};
 
 use crate::common::code;
 
@@ -27,8 +27,8 @@ const EXPECTED: [(&str, &str); 33] = [
     ("CO13", "ok"),
     ("CO14", "ok"),
     ("CO15", "ok"),
-    ("CO16", "NotYetValid"),
-    ("CO17", "Expired"),
+    ("CO16", "SignerNotYetValid"),
+    ("CO17", "SignerExpired"),
     ("CO18", "ok"),
     ("CO19", "ok"),
     ("CO20", "ok"),
@@ -66,4 +66,28 @@ fn the_common_cases_get_their_reasons() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_made_cases_get_their_reasons() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/dcc/made.json");
+    let vectors: Value = serde_json::from_slice(&fs::read(path).expect("the vectors")).expect("JSON");
+    let cases = vectors["cases"].as_array().expect("cases");
+    let mut wrong = Vec::new();
+    for case in cases {
+        let text = |member: &str| case[member].as_str().expect("a text");
+        let certificate = &vectors["certificates"][text("certificate")]["der"];
+        let mut trust = Trust::empty();
+        trust
+            .load_one("certificate", certificate.as_str().expect("a certificate").as_bytes(), &ListKeys::none())
+            .expect("a certificate");
+        let now = UnixSeconds(case["clock"].as_i64().expect("an instant"));
+        let verdict = verify(text("text").as_bytes(), &trust, &Policy::default(), now);
+        let got = verdict.reason.as_ref().map_or("valid", Reason::code);
+        if got != text("expect") {
+            wrong.push(format!("{}: {got}, not {}", text("name"), text("expect")));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    assert!(cases.len() > 200);
 }

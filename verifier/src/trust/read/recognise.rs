@@ -131,12 +131,12 @@ fn part<'a>(input: &Input<'a>, keys: &ListKeys) -> Result<Part<'a>, ListError> {
     let trimmed = text.trim();
     if trimmed.starts_with(['{', '[']) {
         let json = serde_json::from_str(trimmed).map_err(|e| ListError::malformed("JSON", e.to_string()))?;
-        return from_json(name, json, keys).map(Part::Whole);
+        return from_json(name, &json, keys).map(Part::Whole);
     }
-    if trimmed.starts_with("eyJ") {
-        if let Some(token) = Compact::read(trimmed) {
-            return from_jws(name, &token, keys);
-        }
+    if trimmed.starts_with("eyJ")
+        && let Some(token) = Compact::read(trimmed)
+    {
+        return from_jws(name, &token, keys);
     }
     if let Some(list) = germany::read(name, text, keys) {
         return list.map(whole);
@@ -152,9 +152,9 @@ const fn whole<'a>(list: List) -> Part<'a> {
     Part::Whole(Document::Trust(list))
 }
 
-fn from_json(name: &str, json: Value, keys: &ListKeys) -> Result<Document, ListError> {
+fn from_json(name: &str, json: &Value, keys: &ListKeys) -> Result<Document, ListError> {
     let has = |member: &str| json.get(member).is_some();
-    let list = match &json {
+    let list = match json {
         Value::Array(entries) if entries.iter().any(|entry| entry.get("hashType").is_some()) => {
             return revocation::batches(name, entries).map(Document::Revocation);
         }
@@ -164,11 +164,11 @@ fn from_json(name: &str, json: Value, keys: &ListKeys) -> Result<Document, ListE
         // An empty array is the gateway's way to say that nobody is on the list.
         Value::Array(entries) if entries.iter().all(gateway::looks_like) => gateway::read(name, entries),
         Value::Object(_) if has("hashType") => {
-            return revocation::batches(name, std::slice::from_ref(&json)).map(Document::Revocation);
+            return revocation::batches(name, std::slice::from_ref(json)).map(Document::Revocation);
         }
-        Value::Object(_) if has("certificatesDCC") => france::read(name, &json),
-        Value::Object(_) if has("payload") && has("signature") => netherlands::read(name, &json, keys),
-        Value::Object(_) if has("verificationMethod") => did::read(name, &json, keys),
+        Value::Object(_) if has("certificatesDCC") => france::read(name, json),
+        Value::Object(_) if has("payload") && has("signature") => netherlands::read(name, json, keys),
+        Value::Object(_) if has("verificationMethod") => did::read(name, json, keys),
         _ => Err(ListError::Unknown),
     };
     list.map(Document::Trust)

@@ -66,15 +66,15 @@ pub(super) fn check(given: &Source, stored: &[&Source], empty: EmptyLists) -> Re
     }
     let identity_given = identity(given);
     let Some(known) = stored.iter().find(|known| identity(known) == identity_given) else { return Ok(()) };
-    if let (Some(given), Some(known)) = (given.sequence, known.sequence) {
-        if given < known {
-            return Err(Refusal::EarlierNumber { given, known });
-        }
+    if let (Some(given), Some(known)) = (given.sequence, known.sequence)
+        && given < known
+    {
+        return Err(Refusal::EarlierNumber { given, known });
     }
-    if let (Some(given), Some(known)) = (given.date, known.date) {
-        if given < known {
-            return Err(Refusal::Older { given, known });
-        }
+    if let (Some(given), Some(known)) = (given.date, known.date)
+        && given < known
+    {
+        return Err(Refusal::Older { given, known });
     }
     if known.signature == Signature::Checked && given.signature != Signature::Checked {
         return Err(Refusal::Unchecked);

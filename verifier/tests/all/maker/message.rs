@@ -81,7 +81,7 @@ pub(crate) fn dcc_value(dcc: &Json) -> Value<'static> {
     json::to_cbor(dcc).into_owned()
 }
 
-fn with_group(group: &str, entry: Json) -> Json {
+fn with_group(group: &str, entry: &Json) -> Json {
     json!({
         "ver": "1.3.0",
         "nam": {"fn": "Müller-Lüdenscheidt", "gn": "Anaïs", "fnt": "MUELLER<LUEDENSCHEIDT", "gnt": "ANAIS"},
@@ -94,7 +94,7 @@ fn with_group(group: &str, entry: Json) -> Json {
 pub(crate) fn vaccination() -> Json {
     with_group(
         "v",
-        json!({
+        &json!({
             "tg": "840539006", "vp": "1119349007", "mp": "EU/1/20/1528", "ma": "ORG-100030215", "dn": 2, "sd": 2,
             "dt": "2021-05-29", "co": "FR", "is": "Ministry of Health", "ci": "URN:UVCI:01:FR:0123456789ABCDEF#X",
         }),
@@ -109,7 +109,7 @@ pub(crate) fn test(member: &str, value: &str) -> Json {
         "ci": "URN:UVCI:01:FR:TEST0123456789#Y",
     });
     entry[member] = json!(value);
-    with_group("t", entry)
+    with_group("t", &entry)
 }
 
 /// A recovery that may be used from 1 March to 16 August 2021, with one member changed.
@@ -119,5 +119,5 @@ pub(crate) fn recovery(member: &str, value: &str) -> Json {
         "du": "2021-08-16", "ci": "URN:UVCI:01:FR:RECOVERY01234#Z",
     });
     entry[member] = json!(value);
-    with_group("r", entry)
+    with_group("r", &entry)
 }
