@@ -28,6 +28,7 @@ tests() { # tests COMMAND...: runs tests and keeps what the runner prints
 scripts/install-test-needs.sh || exit 1
 
 step "formatting" cargo fmt --all --check
+step "formatting of the build for browsers" cargo fmt --manifest-path web/Cargo.toml --all --check
 step "lints" cargo clippy --workspace --all-targets --locked -- -D warnings
 if command -v cargo-deny > /dev/null; then
     step "licences, bans, sources" cargo deny --offline check bans licenses sources
