@@ -77,7 +77,7 @@ pub enum ListError {
     /// There is a list key, and this list is not signed by it.
     #[error("{0}: not signed by any of the list keys")]
     NotSigned(&'static str),
-    /// There is a list key, and signatures of this format cannot be checked here.
+    /// There is a list key, and what the signature is over is beyond this program.
     #[error("{0}: its signature cannot be checked by this program, and list keys demand that it is")]
     Uncheckable(&'static str),
     /// The other file of a format in two files is not there.

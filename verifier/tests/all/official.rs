@@ -1,4 +1,5 @@
-//! The common set of the official test cases: each gets the verdict that dcc.md §3.3 describes.
+//! Vectors that are not of this crate: the common set of the official test cases, with the verdicts that dcc.md
+//! §3.3 describes, and the odd certificates of `scripts/make-dcc-certificates.py`.
 
 use std::{fs, path::Path};
 
@@ -69,8 +70,8 @@ fn the_common_cases_get_their_reasons() {
 }
 
 #[test]
-fn the_made_cases_get_their_reasons() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/dcc/made.json");
+fn the_odd_certificates_get_their_reasons() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/dcc/certificates.json");
     let vectors: Value = serde_json::from_slice(&fs::read(path).expect("the vectors")).expect("JSON");
     let cases = vectors["cases"].as_array().expect("cases");
     let mut wrong = Vec::new();

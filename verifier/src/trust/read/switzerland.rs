@@ -60,7 +60,7 @@ struct Key {
 
 /// The algorithm that a token says it is signed with, if it is one that lists are signed with. The family
 /// of the pinned key must fit, so a token cannot choose a weaker check than its key makes.
-pub(super) fn algorithm(format: &'static str, header: &Value) -> Result<Algorithm, ListError> {
+pub(crate) fn algorithm(format: &'static str, header: &Value) -> Result<Algorithm, ListError> {
     let name = header.get("alg").and_then(Value::as_str).unwrap_or_default();
     [Algorithm::Es256, Algorithm::Ps256, Algorithm::Rs256]
         .into_iter()

@@ -205,6 +205,6 @@ pub(crate) fn did(signers: &[&Signer], created: &str) -> Json {
         "id": "did:web:example.org:v2:trustlist",
         "controller": "did:web:example.org:v2:trustlist",
         "verificationMethod": methods,
-        "proof": {"type": "JsonWebSignature2020", "created": created, "jws": "eyJiNjQiOmZhbHNlfQ..MEUC"},
+        "proof": {"type": "JsonWebSignature2020", "created": created, "jws": "eyJiNjQiOmZhbHNlLCJjcml0IjpbImI2NCJdLCJhbGciOiJFUzI1NiJ9..MEUC"},
     })
 }

@@ -11,10 +11,15 @@
 //! many. Methods that are texts name further documents, which nobody can fetch here; authorities (SCA) and
 //! signers of other domains than DCC are passed over.
 //!
-//! The proof is over the RDF that the document stands for, which this program does not compute. So a
-//! document is taken in unchecked, or, where list keys are demanded, not at all.
+//! | module | what it is |
+//! |---|---|
+//! | `proof` | the signature |
+//! | `rdf` | what it is over |
 //!
 //! Source: dcc.md §2.6.
+
+mod proof;
+mod rdf;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -29,7 +34,7 @@ use crate::{
         jwk::Jwk,
         list::{Collector, List, ListError},
         list_keys::ListKeys,
-        source::{Kind, Signature},
+        source::Kind,
         usage::Usage,
     },
 };
@@ -45,9 +50,7 @@ struct Method {
 }
 
 pub(super) fn read(name: &str, json: &Value, keys: &ListKeys) -> Result<List, ListError> {
-    if !keys.is_empty() {
-        return Err(ListError::Uncheckable(FORMAT));
-    }
+    let signature = proof::check(json, keys)?;
     let methods = json
         .get("verificationMethod")
         .and_then(Value::as_array)
@@ -66,7 +69,7 @@ pub(super) fn read(name: &str, json: &Value, keys: &ListKeys) -> Result<List, Li
     let mut source = blank(name, Kind::Did);
     source.issuer = json.get("id").and_then(Value::as_str).map(str::to_owned);
     source.date = json.pointer("/proof/created").and_then(Value::as_str).and_then(read_instant);
-    source.signature = Signature::Unchecked;
+    source.signature = signature;
     list.finish(source)
 }
 
