@@ -94,10 +94,10 @@ fn the_header_that_decides() {
         match (message.algorithm(), expected_algorithm) {
             (Ok(got), Ok(expected)) => assert_eq!(got, expected, "{what}"),
             (Err(CoseError::UnsupportedAlgorithm(name)), Err("null")) => {
-                assert!(name.to_string().contains("neither"), "{what}")
+                assert!(name.to_string().contains("neither"), "{what}");
             }
             (Err(CoseError::UnsupportedAlgorithm(name)), Err(expected)) => {
-                assert_eq!(name.to_string(), expected, "{what}")
+                assert_eq!(name.to_string(), expected, "{what}");
             }
             (got, _) => panic!("{what}: {got:?}"),
         }
