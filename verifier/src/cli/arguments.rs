@@ -122,7 +122,9 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 /// The end of a command, or the complaint about why there was none.
 pub(crate) fn or_complain(ended: Result<Exit, CannotRun>) -> Exit {
     ended.unwrap_or_else(|why| {
-        complain(why);
+        if !why.0.is_empty() {
+            complain(why);
+        }
         Exit::CouldNotRun
     })
 }

@@ -147,7 +147,7 @@ fn report(
         bare.on(samples, |sample| sample.check_signature(&setup.policy));
     }
     let outcomes: Vec<_> = outcomes.iter().map(|(outcome, count)| format!("{count} {outcome}")).collect();
-    writeln!(out, "backend                  {}", BACKEND)?;
+    writeln!(out, "backend                  {BACKEND}")?;
     writeln!(out, "certificates             {} of {given} (signer known): {}", samples.len(), outcomes.join(", "))?;
     writeln!(out, "verdicts, cold           {:.0} /s", cold.per_second())?;
     writeln!(out, "verdicts, warm           {:.0} /s", warm.per_second())?;

@@ -67,6 +67,7 @@ impl Check {
 }
 
 /// A text to be judged, or what stands in its place.
+#[derive(Clone, Copy)]
 pub(crate) enum Text<'a> {
     /// A line.
     Line(&'a [u8]),

@@ -27,7 +27,8 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Why a command could not run, as a sentence for the person who typed it.
+/// Why a command could not run, as a sentence for the person who typed it; empty when nobody reads its output any
+/// more, and hence nobody wants to know.
 #[derive(Debug)]
 pub(crate) struct CannotRun(pub(crate) String);
 
@@ -39,7 +40,7 @@ impl fmt::Display for CannotRun {
 
 impl From<io::Error> for CannotRun {
     fn from(error: io::Error) -> Self {
-        Self(error.to_string())
+        Self(if error.kind() == io::ErrorKind::BrokenPipe { String::new() } else { error.to_string() })
     }
 }
 

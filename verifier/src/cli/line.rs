@@ -42,16 +42,16 @@ pub(crate) fn person(holder: &Holder) -> String {
 
 /// The name as the person writes it, else as a passport does; safe to show.
 pub(crate) fn name(holder: &Holder) -> String {
-    let spelled = joined(&holder.gn, &holder.fn_);
+    let spelled = joined([&holder.gn, &holder.fn_], " ");
     if spelled.is_empty() { passport_name(holder) } else { spelled }
 }
 
-/// The name as in a passport's machine-readable zone; safe to show.
+/// The name as it stands in a passport's machine-readable zone: `MUSTERMANN<<MAX`; safe to show.
 pub(crate) fn passport_name(holder: &Holder) -> String {
-    joined(&holder.gnt, &holder.fnt)
+    joined([&holder.fnt, &holder.gnt], "<<")
 }
 
-fn joined(forename: &Option<String>, surname: &Option<String>) -> String {
-    let parts = [forename, surname].into_iter().flatten().filter(|part| !part.is_empty());
-    parts.map(|part| shown(part)).collect::<Vec<_>>().join(" ")
+fn joined(names: [&Option<String>; 2], between: &str) -> String {
+    let parts = names.into_iter().flatten().filter(|part| !part.is_empty());
+    parts.map(shown).collect::<Vec<_>>().join(between)
 }

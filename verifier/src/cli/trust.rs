@@ -193,7 +193,7 @@ fn write_for_people(out: &mut impl Write, source: &Shown<'_>) -> io::Result<()> 
     let countries = if source.countries.is_empty() {
         String::new()
     } else {
-        format!(", countries {}", shown(&source.countries.join(" ")))
+        format!(", countries {}", shown(source.countries.join(" ")))
     };
     writeln!(out, "  entries         {}{countries}", source.entries)?;
     writeln!(out, "  date            {}{}", source.date.clone().unwrap_or_else(none), age(source.age_days))?;
@@ -224,15 +224,11 @@ fn old(days: i64, language: Language) -> String {
 
 /// A list in a few words, for the gate: its name, how old it is, and whether that is too old.
 pub(crate) fn in_a_word(source: &Source, now: UnixSeconds, max_age: MaxAge, language: Language) -> String {
-    let age = match (source.age_days(now), language) {
-        (Some(days), _) => old(days, language),
-        (None, Language::English) => "no date".to_owned(),
-        (None, Language::French) => "sans date".to_owned(),
-    };
+    let age = source.age_days(now).map_or_else(String::new, |days| format!(", {}", old(days, language)));
     let stale = match (source.is_fresh(now, max_age), language) {
         (true, _) => "",
         (false, Language::English) => " (TOO OLD)",
         (false, Language::French) => " (TROP ANCIENNE)",
     };
-    format!("{}, {age}{stale}", shown(&source.name))
+    format!("{}{age}{stale}", shown(&source.name))
 }

@@ -106,7 +106,7 @@ fn what_cannot_run_says_why_and_ends_with_two() {
         (&["--at", "yesterday"], "--at"),
         (&["--at", "2021-06-15"], "--at"),
         (&["--lang", "de"], "--lang"),
-        (&["--max-age", "-1"], "--max-age"),
+        (&["--max-age", "week"], "--max-age"),
         (&["--trust", &missing], "missing"),
         (&["--trust", &text], "text"),
         (&["--trust", &empty], "empty"),

@@ -24,7 +24,7 @@ fn report(folders: &[&Path], known: &[&Path]) -> (i32, Value) {
 
 #[test]
 fn the_common_set_is_met_without_exception() {
-    let (code, report) = report(&[&vectors().join("common")], &[]);
+    let (code, report) = report(&[&vectors().join("cases/common")], &[]);
     assert_eq!((code, &report["ok"], &report["cases"]), (0, &json!(true), &json!(38)), "{report:#}");
     assert_eq!(report["differences"], json!([]));
     assert_eq!(report["keys"].as_object().expect("an object").len(), 11);
@@ -38,7 +38,7 @@ fn the_common_set_is_met_without_exception() {
 
 #[test]
 fn all_cases_in_the_project_are_met_or_known() {
-    let (code, report) = report(&[&vectors()], &[&vectors().join("known.json")]);
+    let (code, report) = report(&[&vectors().join("cases")], &[&vectors().join("known.json")]);
     assert_eq!(code, 0, "{report:#}");
     assert!(report["differences"].as_array().expect("a list").iter().all(|differing| differing["known"] == true));
 }

@@ -3,8 +3,10 @@
 use std::{
     fs,
     io::{Read, Write},
-    process::{Child, ChildStdout},
-    time::{Duration, Instant},
+    process::Child,
+    sync::mpsc::{self, Receiver},
+    thread,
+    time::Duration,
 };
 
 use crate::{
@@ -21,8 +23,10 @@ fn screen(stream: &str) -> &str {
 /// A gate that was just started.
 struct Gate {
     child: Child,
-    out: ChildStdout,
+    drawn: Receiver<Vec<u8>>,
     seen: String,
+    /// Up to where `seen` was looked at.
+    looked: usize,
 }
 
 impl Gate {
@@ -32,8 +36,17 @@ impl Gate {
     }
 
     fn of(mut child: Child) -> Self {
-        let out = child.stdout.take().expect("a pipe");
-        let mut gate = Self { child, out, seen: String::new() };
+        let mut out = child.stdout.take().expect("a pipe");
+        let (send, drawn) = mpsc::channel();
+        thread::spawn(move || {
+            let mut room = [0; 4096];
+            while let Ok(read @ 1..) = out.read(&mut room) {
+                if send.send(room[..read].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        let mut gate = Self { child, drawn, seen: String::new(), looked: 0 };
         gate.until("Scan a pass.");
         gate
     }
@@ -43,16 +56,17 @@ impl Gate {
         stdin.write_all(format!("{text}\r\n").as_bytes()).expect("the gate reads");
     }
 
-    /// Reads on until these words were drawn since the last look.
+    /// Reads on until these words were drawn after those looked for last.
     fn until(&mut self, words: &str) {
-        let start = Instant::now();
-        let from = self.seen.len();
-        let mut room = [0; 4096];
-        while !self.seen[from..].contains(words) {
-            assert!(start.elapsed() < Duration::from_secs(30), "{words:?} never came: {:?}", &self.seen[from..]);
-            let read = self.out.read(&mut room).expect("the gate draws");
-            assert!(read > 0, "the gate ended before {words:?}: {:?}", &self.seen[from..]);
-            self.seen.push_str(&String::from_utf8_lossy(&room[..read]));
+        loop {
+            if let Some(at) = self.seen[self.looked..].find(words) {
+                self.looked += at + words.len();
+                return;
+            }
+            match self.drawn.recv_timeout(Duration::from_secs(30)) {
+                Ok(drawn) => self.seen.push_str(&String::from_utf8_lossy(&drawn)),
+                Err(why) => panic!("{words:?} never came ({why}): {:?}", &self.seen[self.looked..]),
+            }
         }
     }
 
@@ -130,6 +144,7 @@ fn a_text_garbled_by_a_french_keyboard_is_named_as_such() {
     let desk = Desk::new();
     let mut gate = Gate::open(&desk, &["--lang", "en"]);
     gate.scan("HC&M6BFOXN%TS\"DH");
+    gate.until("INVALID");
     gate.until("Lists");
     let flat = screen(&gate.seen).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flat.contains("typed through the wrong keyboard") && flat.contains("French"), "{flat}");
@@ -160,7 +175,6 @@ fn nothing_is_written_to_disk() {
         command.env(name, place.path());
     }
     let mut gate = Gate::of(command.current_dir(place.path()).spawn().expect("a start"));
-    gate.until("Scan a pass.");
     gate.scan(&desk.valid());
     gate.until("VALID");
     assert_eq!(linux::files_open(gate.child.id()), Vec::<String>::new());

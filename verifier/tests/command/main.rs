@@ -10,4 +10,5 @@ mod inspect;
 #[allow(dead_code, unused_imports, unreachable_pub, reason = "shared with the library's tests, which use the rest")]
 mod maker;
 mod pictures;
+mod texts;
 mod trust;

@@ -58,7 +58,7 @@ impl Gate {
         let screen = Screen::new(setup.language);
         let mut counts = Counts::starting_at(setup.clock.now());
         let failure = self.watch(&setup, &scanner, &screen, &mut counts, &mut out)?;
-        show(&mut out, screen.end(&counts, setup.clock.now()))?;
+        show(&mut out, &screen.end(&counts, setup.clock.now()))?;
         Ok(match failure {
             None => Exit::Done,
             Some(error) => {
@@ -78,7 +78,7 @@ impl Gate {
         out: &mut File,
     ) -> Result<Option<std::io::Error>, CannotRun> {
         let clear = Duration::from_secs(self.clear.into());
-        let idle = |out: &mut File| show(out, screen.idle(&setup.trust, &setup.policy, setup.clock.now()));
+        let idle = |out: &mut File| show(out, &screen.idle(&setup.trust, &setup.policy, setup.clock.now()));
         idle(out)?;
         let mut shown = false;
         loop {
@@ -97,7 +97,7 @@ impl Gate {
                     let verdict = verify(&text, &setup.trust, &setup.policy, now);
                     counts.add(&verdict);
                     let garbled = keyboard::garbled(&text);
-                    show(out, screen.answer(&verdict, garbled, &setup.trust, &setup.policy, now))?;
+                    show(out, &screen.answer(&verdict, garbled, &setup.trust, &setup.policy, now))?;
                     shown = true;
                 }
                 Event::End => return Ok(None),
@@ -107,8 +107,8 @@ impl Gate {
     }
 }
 
-/// Draws in one write, and keeps nothing of it.
-fn show(out: &mut File, drawn: Zeroizing<String>) -> Result<(), CannotRun> {
+/// Draws in one write.
+fn show(out: &mut File, drawn: &Zeroizing<String>) -> Result<(), CannotRun> {
     out.write_all(drawn.as_bytes())?;
     Ok(out.flush()?)
 }

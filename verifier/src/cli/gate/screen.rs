@@ -8,7 +8,7 @@ use super::{Counts, keyboard::Garbled, terminal};
 use crate::{
     Outcome, Policy, Trust, Verdict,
     cli::{line, trust::in_a_word},
-    sentence::Language,
+    sentence::{Language, shown},
 };
 use vigie_protocol::dcc::{payload::Group, time::UnixSeconds};
 
@@ -71,8 +71,9 @@ impl Screen {
             if passport != name && !passport.is_empty() {
                 paragraph(&mut drawn, &passport);
             }
-            let born = self.say("born", "date de naissance");
-            paragraph(&mut drawn, &format!("{born} {}", crate::sentence::shown(&holder.dob)));
+            if !holder.dob.is_empty() {
+                paragraph(&mut drawn, &format!("{} {}", self.say("born", "date de naissance"), shown(&holder.dob)));
+            }
             drawn.push('\n');
         }
         if let Some(entry) = &verdict.entry {
@@ -121,12 +122,21 @@ impl Screen {
             );
             return;
         }
-        let keys = trust.keys();
-        let lists: Vec<_> =
-            trust.sources().iter().map(|source| in_a_word(source, now, policy.max_age, self.language)).collect();
-        let label = self.say("Lists", "Listes");
-        let noun = self.say("keys", "clés");
-        paragraph(drawn, &format!("{label} ({keys} {noun}): {}", lists.join("; ")));
+        // Certificates of a folder come one by one and have no date: a count says as much as their names.
+        let (dated, undated): (Vec<_>, Vec<_>) =
+            trust.sources().iter().partition(|source| source.age_days(now).is_some());
+        let mut lists: Vec<_> =
+            dated.into_iter().map(|source| in_a_word(source, now, policy.max_age, self.language)).collect();
+        if !undated.is_empty() {
+            lists.push(format!("{} {}", undated.len(), self.say("without a date", "sans date")));
+        }
+        let keys = match (trust.keys(), self.language) {
+            (1, Language::English) => "1 key".to_owned(),
+            (keys, Language::English) => format!("{keys} keys"),
+            (keys @ (0 | 1), Language::French) => format!("{keys} clé"),
+            (keys, Language::French) => format!("{keys} clés"),
+        };
+        paragraph(drawn, &format!("{} ({keys}): {}", self.say("Lists", "Listes"), lists.join("; ")));
     }
 
     fn group(&self, group: Group) -> &'static str {

@@ -18,7 +18,7 @@ use super::{
     check::{Text, each_text},
     exit::CannotRun,
 };
-use crate::{Outcome, Verdict, Reason, diagnose, sentence::Language};
+use crate::{Outcome, Reason, Verdict, diagnose, sentence::Language};
 
 /// Certificates to their layers and steps: `vigie-verify inspect`.
 #[derive(Debug, Default, Args)]

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
+use vigie_crypto::cose::Algorithm;
 use vigie_protocol::dcc::json::from_cbor;
 
 use super::{Place, notation::Notation};
@@ -49,7 +50,7 @@ fn layers(layers: &Layers) -> Value {
         "protected": layers.headers.as_ref().map(|(protected, _)| header(protected)),
         "unprotected": layers.headers.as_ref().map(|(_, unprotected)| header(unprotected)),
         "kid": layers.kid.as_deref().map(base64::encode),
-        "algorithm": layers.algorithm.map(|algorithm| algorithm.name()),
+        "algorithm": layers.algorithm.map(Algorithm::name),
         "signed": layers.signed.as_ref().map(blob),
         "signature": layers.signature.as_deref().map(hex::encode),
         "payload": layers.payload.as_ref().map(blob),

@@ -24,7 +24,7 @@ pub(super) fn write(out: &mut impl Write, place: Place<'_>, diagnosis: &Diagnosi
         let result = match &finding.judgement {
             Judgement::Held => "held".to_owned(),
             Judgement::NotJudged => "not judged".to_owned(),
-            Judgement::Failed(reason) => format!("FAILED {}", shown(&reason.to_string())),
+            Judgement::Failed(reason) => format!("FAILED {}", shown(reason)),
         };
         writeln!(out, "    {step:>2}  {:<32}{result}", finding.name)?;
     }
@@ -99,7 +99,7 @@ fn signer(out: &mut impl Write, signer: &Signer) -> io::Result<()> {
     let dates = signer
         .validity
         .map_or_else(|| "no dates".to_owned(), |validity| format!("{} to {}", validity.from, validity.until));
-    let lists: Vec<_> = signer.lists.iter().map(|list| shown(list)).collect();
+    let lists: Vec<_> = signer.lists.iter().map(shown).collect();
     row(
         out,
         "signer",
