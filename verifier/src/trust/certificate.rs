@@ -116,7 +116,7 @@ fn country(mut subject: Reader<'_>) -> Option<&str> {
     while let Some(mut set) = subject.enter(der::SET) {
         while let Some(mut pair) = set.enter(der::SEQUENCE) {
             if pair.take(der::OID).is_some_and(|oid| oid.content == COUNTRY) {
-                return pair.next().and_then(|text| str::from_utf8(text.content).ok());
+                return pair.next().and_then(|text| str::from_utf8(text.content).ok()).filter(|text| !text.is_empty());
             }
         }
     }

@@ -110,8 +110,16 @@ pub(crate) struct Collector {
 impl Collector {
     /// A certificate in DER. With `stated` its key identifier must be that (dcc.md §2.5: "check on arrival").
     pub(crate) fn certificate(&mut self, entry: &str, der: &[u8], stated: Option<&[u8]>) {
+        self.certificate_of(None, entry, der, stated);
+    }
+
+    /// The same, of a country by the list's word, which counts where the certificate names none.
+    pub(crate) fn certificate_of(&mut self, country: Option<&str>, entry: &str, der: &[u8], stated: Option<&[u8]>) {
         match read_certificate(der, stated) {
-            Ok((kid, anchor)) => self.keys.push((kid, anchor)),
+            Ok((kid, mut anchor)) => {
+                anchor.country = anchor.country.or_else(|| country.map(str::to_owned));
+                self.keys.push((kid, anchor));
+            }
             Err(why) => self.note(entry, why),
         }
     }

@@ -335,6 +335,16 @@ fn entries_that_are_not_right_are_left_out_and_named() {
 }
 
 #[test]
+fn a_list_names_the_country_that_a_certificate_does_not() {
+    let nowhere = Signer::with(1, Profile { country: "", ..Profile::default() });
+    let countries = |list: Vec<u8>| outcome(&[&list], &ListKeys::none()).0.countries().join(",");
+    assert_eq!(countries(nowhere.certificate.clone()), "");
+    assert_eq!(countries(gateway(&[&nowhere])), "FR");
+    assert_eq!(countries(sweden(&[&nowhere], YESTERDAY, YESTERDAY, &Signer::new(50))), "FR");
+    assert_eq!(countries(gateway(&[&Signer::with(2, Profile { country: "DE", ..Profile::default() })])), "DE");
+}
+
+#[test]
 fn certificates_are_read_leniently() {
     use vigie_verifier::trust::Certificate;
     let read = |profile| {
@@ -348,7 +358,7 @@ fn certificates_are_read_leniently() {
     assert_eq!(read(usual).as_deref(), Ok("Some(\"FR\") 2021-04-01T00:00:00Z 2023-04-01T00:00:00Z"));
     assert_eq!(
         read(Profile { country: "", from: "19500101000000Z", until: "99991231235959Z", ..usual }).as_deref(),
-        Ok("Some(\"\") 1950-01-01T00:00:00Z 9999-12-30T22:00:00Z"),
+        Ok("None 1950-01-01T00:00:00Z 9999-12-30T22:00:00Z"),
         "an end that means never is the last instant there is"
     );
     assert_eq!(

@@ -24,6 +24,7 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 struct Entry {
     kid: Option<String>,
+    country: Option<String>,
     certificate_type: Option<String>,
     thumbprint: Option<String>,
     raw_data: Option<String>,
@@ -65,8 +66,7 @@ impl Entry {
         }
         match self.kid.as_deref().map(base64::decode_any) {
             Some(None) => list.note(label, "the key identifier is not base64"),
-            Some(Some(kid)) => list.certificate(label, &der, Some(&kid)),
-            None => list.certificate(label, &der, None),
+            kid => list.certificate_of(self.country.as_deref(), label, &der, kid.flatten().as_deref()),
         }
     }
 }

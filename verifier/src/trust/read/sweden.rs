@@ -55,7 +55,7 @@ pub(super) fn read(
         for (index, key) in signers.keys.into_iter().enumerate() {
             let label = format!("{country}, key {index}");
             match Jwk::deserialize(key) {
-                Ok(jwk) => collect(&mut list, &label, &jwk),
+                Ok(jwk) => collect(&mut list, &country, &label, &jwk),
                 Err(error) => list.note(&label, error.to_string()),
             }
         }
@@ -63,11 +63,10 @@ pub(super) fn read(
     list.finish(source)
 }
 
-fn collect(list: &mut Collector, label: &str, jwk: &Jwk) {
-    match (jwk.kid.as_deref().map(base64::decode_any), jwk.certificate()) {
-        (Some(Some(kid)), Some(der)) => list.certificate(label, &der, Some(&kid)),
-        (Some(None), _) => list.note(label, "the key identifier is not base64"),
-        (None, Some(der)) => list.certificate(label, &der, None),
-        (_, None) => list.note(label, "no certificate, or one that is not base64"),
+fn collect(list: &mut Collector, country: &str, label: &str, jwk: &Jwk) {
+    let Some(der) = jwk.certificate() else { return list.note(label, "no certificate, or one that is not base64") };
+    match jwk.kid.as_deref().map(base64::decode_any) {
+        Some(None) => list.note(label, "the key identifier is not base64"),
+        kid => list.certificate_of(Some(country), label, &der, kid.flatten().as_deref()),
     }
 }
