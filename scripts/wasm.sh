@@ -30,11 +30,11 @@ sources() {
     } | LC_ALL=C sort
 }
 
-write_sources() { sources | xargs -d '\n' sha256sum > "$dist/SOURCES.sha256"; }
-
 mkdir -p "$dist"
+# Before the build: what is edited meanwhile has to count as newer than the module.
+hashes=$(sources | xargs -d '\n' sha256sum)
 if [ "${1:-}" = --sources ]; then
-    write_sources
+    echo "$hashes" > "$dist/SOURCES.sha256"
     exit 0
 fi
 
@@ -69,7 +69,7 @@ echo "== writing the script around it"
 rm -f "$dist"/vigie-verifier*
 cargo run --manifest-path web/Cargo.toml --locked --quiet -p vigie-bindgen -- \
     "$CARGO_TARGET_DIR/$target/release/vigie_verifier_wasm.wasm" "$dist"
-write_sources
+echo "$hashes" > "$dist/SOURCES.sha256"
 
 size=$(stat -c %s "$dist/vigie-verifier_bg.wasm")
 echo "$dist/vigie-verifier_bg.wasm: $size bytes, $(gzip -9 < "$dist/vigie-verifier_bg.wasm" | wc -c) compressed"

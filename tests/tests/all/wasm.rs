@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use crate::support::say;
 use judge::{Check, Group, certificate, compare};
 
 /// The root of the repository.
@@ -53,7 +54,7 @@ fn the_cases_and_the_texts_of_the_project_get_the_native_verdict() {
 fn the_development_half_gets_the_native_verdict() {
     let data = root().join("../shared/testdata/dcc");
     if !data.join("dgc-testdata").is_dir() {
-        eprintln!("not here: {} (the development half of the official cases); the test ends early", data.display());
+        say(&format!("not here: {} (the development half of the official cases); the test ends early", data.display()));
         return;
     }
     let mut groups = cases(&data.join("dgc-testdata"));

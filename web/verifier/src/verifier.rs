@@ -102,6 +102,7 @@ impl Verifier {
     ///
     /// # Errors
     /// Throws for an instant that is none, and for options that are none. A certificate never throws.
+    #[expect(clippy::needless_pass_by_value, reason = "objects of JavaScript that may be absent come by value")]
     pub fn verify(&self, text: &str, now: Option<Date>, options: Option<Options>) -> Result<VerdictObject, JsValue> {
         let (now, clock) = given::instant(now.as_ref())?;
         let options = given::options(options.as_ref())?;

@@ -19,6 +19,8 @@ use vigie_protocol::dcc::{
 };
 use vigie_verifier::{ListKeys, MaxAge, Policy, Trust, json as verdict_json, sentence::Language, trust::Input, verify};
 
+use crate::support::say;
+
 /// One verifier: what it trusts, and what it is asked.
 pub(super) struct Group {
     pub(super) name: String,
@@ -103,7 +105,7 @@ pub(super) fn compare(groups: &[Group]) -> BTreeMap<String, usize> {
         }
     }
     assert_eq!(answer.as_array().map(Vec::len), Some(groups.len()));
-    println!("{} verdicts alike: {seen:?}", seen.values().sum::<usize>());
+    say(&format!("{} verdicts alike: {seen:?}", seen.values().sum::<usize>()));
     seen
 }
 
