@@ -51,30 +51,57 @@ pub enum Base45Fault {
     Group,
 }
 
-/// Decodes a text. All characters are looked at first, then the length, then each group.
+/// Decodes a text.
 ///
 /// # Errors
-/// [`Base45Error`], with the first fault in that order.
+/// [`Base45Error`]: the first wrong character, then a wrong length, then the first wrong group.
 pub fn decode(text: &[u8]) -> Result<Vec<u8>, Base45Error> {
-    if let Some(position) = text.iter().position(|&byte| VALUES[usize::from(byte)] == NONE) {
-        return Err(Base45Error { position, kind: Base45Fault::Character });
-    }
-    let (triples, rest) = text.as_chunks::<3>();
-    if rest.len() == 1 {
-        return Err(Base45Error { position: text.len() - 1, kind: Base45Fault::Length });
-    }
-    let value = |byte: u8| u32::from(VALUES[usize::from(byte)]);
-    let beyond = |position| Base45Error { position, kind: Base45Fault::Group };
+    // One pass for texts that are right. What is wrong, and where, is looked for when something is.
+    decode_right(text).ok_or_else(|| fault(text))
+}
 
+/// The bytes of a text with nothing wrong about it.
+fn decode_right(text: &[u8]) -> Option<Vec<u8>> {
+    let (triples, rest) = text.as_chunks::<3>();
     let mut bytes = Vec::with_capacity(triples.len() * 2 + 1);
-    for (index, &[c, d, e]) in triples.iter().enumerate() {
-        let pair = u16::try_from(value(c) + 45 * value(d) + 2025 * value(e)).map_err(|_| beyond(index * 3))?;
-        bytes.extend_from_slice(&pair.to_be_bytes());
+    // Values have six bits, `NONE` has all eight: one look at the end finds it.
+    let mut seen = 0;
+    for triple in triples {
+        let [c, d, e] = triple.map(|byte| VALUES[usize::from(byte)]);
+        seen |= c | d | e;
+        bytes.extend_from_slice(&u16::try_from(number(c, d, e)).ok()?.to_be_bytes());
     }
-    if let &[c, d] = rest {
-        bytes.push(u8::try_from(value(c) + 45 * value(d)).map_err(|_| beyond(triples.len() * 3))?);
+    match *rest {
+        [] => {}
+        [c, d] => {
+            let [c, d] = [c, d].map(|byte| VALUES[usize::from(byte)]);
+            seen |= c | d;
+            bytes.push(u8::try_from(number(c, d, 0)).ok()?);
+        }
+        _ => return None,
     }
-    Ok(bytes)
+    (seen & 0x80 == 0).then_some(bytes)
+}
+
+fn number(c: u8, d: u8, e: u8) -> u32 {
+    u32::from(c) + 45 * u32::from(d) + 2025 * u32::from(e)
+}
+
+/// What is wrong with a text that does not decode.
+fn fault(text: &[u8]) -> Base45Error {
+    if let Some(position) = text.iter().position(|&byte| VALUES[usize::from(byte)] == NONE) {
+        return Base45Error { position, kind: Base45Fault::Character };
+    }
+    if text.len() % 3 == 1 {
+        return Base45Error { position: text.len() - 1, kind: Base45Fault::Length };
+    }
+    // Groups of two at the end are short of a character, and of a byte.
+    let beyond = |group: &[u8]| {
+        let value = |at: usize| group.get(at).map_or(0, |&byte| VALUES[usize::from(byte)]);
+        number(value(0), value(1), value(2)) > if group.len() == 3 { 0xffff } else { 0xff }
+    };
+    let group = text.chunks(3).position(beyond).unwrap_or_default();
+    Base45Error { position: group * 3, kind: Base45Fault::Group }
 }
 
 /// Encodes bytes: three characters for every two of them, two for a last one.
@@ -98,7 +125,9 @@ pub fn encode(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Base45Error, Base45Fault, decode, encode};
+    use proptest::prelude::*;
+
+    use super::{Base45Error, Base45Fault, decode, encode, fault};
 
     /// The examples of RFC 9285 §4.3 and §4.4.
     #[test]
@@ -149,6 +178,26 @@ mod tests {
         }
         for byte in 0..=u8::MAX {
             assert_eq!(decode(encode(&[1, 2, byte]).as_bytes()).as_deref(), Ok([1, 2, byte].as_slice()));
+        }
+    }
+
+    proptest! {
+        /// A text decodes exactly when it is what some bytes encode to; else there is a place to point at.
+        #[test]
+        fn a_text_is_an_encoding_or_has_a_fault(text in "[0-9A-Z $%*+./:a-]{0,40}") {
+            match decode(text.as_bytes()) {
+                Ok(bytes) => prop_assert_eq!(encode(&bytes), text),
+                Err(error) => {
+                    prop_assert_eq!(error, fault(text.as_bytes()));
+                    prop_assert!(error.position < text.len());
+                    let group = &text.as_bytes()[error.position..text.len().min(error.position + 3)];
+                    match error.kind {
+                        Base45Fault::Character => prop_assert_eq!(group[0], b'a'),
+                        Base45Fault::Length => prop_assert_eq!(text.len() % 3, 1),
+                        Base45Fault::Group => prop_assert!(decode(group).is_err()),
+                    }
+                }
+            }
         }
     }
 }

@@ -6,6 +6,8 @@
 //!
 //! Source: dcc.md §1.4 (claims and the order of the checks), §1.3 (wrapped byte strings).
 
+use std::borrow::Cow;
+
 use vigie_crypto::cbor::{self, CborError, Limits, Value};
 
 use super::{limits, time::UnixSeconds};
@@ -135,9 +137,9 @@ fn instant(claims: &mut Entries<'_>, key: i64) -> Result<UnixSeconds, ClaimsErro
 /// The entries of a map that may stand in a byte string.
 fn unwrapped_map(value: Option<Value<'_>>) -> Result<Vec<(Value<'_>, Value<'_>)>, ClaimsError> {
     let value = match value.ok_or(ClaimsError::HcertMissing)?.into_untagged() {
-        Value::Bytes(std::borrow::Cow::Borrowed(bytes)) => decode(bytes)?,
+        Value::Bytes(Cow::Borrowed(bytes)) => decode(bytes)?,
         // The chunks of an indefinite string were joined into bytes that do not outlive the call.
-        Value::Bytes(std::borrow::Cow::Owned(bytes)) => decode(&bytes)?.into_owned(),
+        Value::Bytes(Cow::Owned(bytes)) => decode(&bytes)?.into_owned(),
         other => other,
     };
     value.into_map().map_err(|_| ClaimsFault::Hcert.into())

@@ -118,3 +118,36 @@ fn each_gets_its_reason() {
     }
     assert_eq!(reasons.len(), 24, "every code of these steps: {reasons:?}");
 }
+
+/// What one backend takes for signed, the other does, on each of these and on what damage makes of them.
+#[cfg(all(feature = "portable", feature = "aws-lc"))]
+#[test]
+fn both_backends_say_the_same() {
+    use rand::{RngExt, SeedableRng, rngs::StdRng};
+    use vigie_crypto::{aws_lc, portable};
+
+    let file: File = vectors::load("certificates.json");
+    let mut rng = StdRng::seed_from_u64(5);
+    let [mut held, mut refused] = [0; 2];
+    for case in &file.cases {
+        let Ok(cose) = envelope::decode_text(case.text.as_bytes()) else { continue };
+        let spki = STANDARD.decode(&file.certificates[&case.certificate].spki).expect("base64");
+        let one = portable::public_key::PublicKey::from_spki(&spki).expect("a key");
+        let other = aws_lc::public_key::PublicKey::from_spki(&spki).expect("a key");
+        for round in 0..12 {
+            let mut cose = cose.clone();
+            // The first round is as it stands.
+            if round > 0 && !cose.is_empty() {
+                let at = rng.random_range(0..cose.len());
+                cose[at] ^= 1 << rng.random_range(0..8);
+            }
+            let Ok(message) = Sign1::parse(&cose) else { continue };
+            let Ok(algorithm) = message.algorithm() else { continue };
+            let verdict = one.verify(algorithm, &message.signed_bytes(), message.signature(), KeyPolicy::default());
+            let same = other.verify(algorithm, &message.signed_bytes(), message.signature(), KeyPolicy::default());
+            assert_eq!(verdict, same, "{}, {}", case.name, hex::encode(&cose));
+            *(if verdict.is_ok() { &mut held } else { &mut refused }) += 1;
+        }
+    }
+    assert!(held > 100 && refused > 1000, "{held} {refused}");
+}
