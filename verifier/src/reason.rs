@@ -258,8 +258,8 @@ impl Reason {
             }
             Self::CoseMalformed { fault } => json!({ "reason": fault.to_string() }),
             Self::CwtMalformed { fault } => json!({ "reason": fault.to_string() }),
-            Self::CriticalHeaderUnsupported { label } => json!({ "label": label.to_string() }),
-            Self::UnsupportedAlgorithm { alg } => json!({ "alg": alg.to_string() }),
+            Self::CriticalHeaderUnsupported { label } => json!({ "label": number_or_name(&label.to_string()) }),
+            Self::UnsupportedAlgorithm { alg } => json!({ "alg": number_or_name(&alg.to_string()) }),
             Self::KeyNotTrusted { kid, trusted } => {
                 json!({ "kid": crate::base64::encode(kid), "trusted": trusted })
             }
@@ -284,6 +284,11 @@ impl Reason {
             _ => Map::new(), // every arm above is an object
         }
     }
+}
+
+/// A header's value as JSON: a number, or a name without the quotes it is shown in.
+fn number_or_name(shown: &str) -> Value {
+    shown.parse::<i64>().map_or_else(|_| Value::from(shown.trim_matches('"')), Value::from)
 }
 
 /// The code, and in brackets what belongs to it: for logs and developers.

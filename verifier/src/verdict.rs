@@ -71,7 +71,7 @@ impl fmt::Debug for Holder {
     }
 }
 
-/// What [`crate::verify`] says about one certificate.
+/// What [`crate::verify()`] says about one certificate.
 #[derive(Clone)]
 pub struct Verdict {
     /// The word.

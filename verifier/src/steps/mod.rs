@@ -1,7 +1,7 @@
 //! The steps of a verification, each by itself.
 //!
-//! [`crate::verify`] walks them in order and stops at the first that fails; [`crate::diagnose`] and runners
-//! of test cases call them one by one. Every step is a function of its arguments: what it needs of an
+//! [`crate::verify()`] walks them in order and stops at the first that fails; [`crate::diagnose()`] and
+//! runners of test cases call them one by one. Every step is a function of its arguments: what it needs of an
 //! earlier step is handed to it.
 //!
 //! | steps | module | function |

@@ -159,7 +159,9 @@ fn details_say_what_the_brackets_hold() {
     assert_eq!(details("HC1:6~", &trust), json!({"position": 1, "reason": "not a character of Base45"}));
     assert_eq!(details("NL2:6", &trust), json!({"kind": "nl-domestic"}));
     let ed = good.clone().protected(vec![(1, Value::integer(-8)), (4, Value::bytes(b"kid"))]);
-    assert_eq!(details(&ed.text(&signer), &trust), json!({"alg": "-8"}));
+    assert_eq!(details(&ed.text(&signer), &trust), json!({"alg": -8}));
+    let named = good.clone().protected(vec![(1, Value::text("ES256")), (4, Value::bytes(b"kid"))]);
+    assert_eq!(details(&named.text(&signer), &trust), json!({"alg": "ES256"}));
     let claim = Message::claiming(&signer, vec![(4, Value::integer(1_654_041_600))]);
     assert_eq!(details(&claim.text(&signer), &trust), json!({"key": 6}));
     let mut dcc = vaccination();
