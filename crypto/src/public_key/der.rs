@@ -44,29 +44,34 @@ pub(super) fn without_leading_zeros(number: &[u8]) -> &[u8] {
     &number[zeros..]
 }
 
-#[cfg(feature = "aws-lc")]
 /// `RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER }`.
+#[cfg(feature = "aws-lc")]
 pub(super) fn rsa_public_key(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
-    let mut numbers = Vec::with_capacity(modulus.len() + exponent.len() + 10);
+    let mut numbers = Vec::with_capacity(modulus.len() + exponent.len() + 12);
     for number in [modulus, exponent] {
+        // A zero keeps the highest bit from being read as a sign.
         let sign: &[u8] = if number.first().is_none_or(|&first| first >= 0x80) { &[0] } else { &[] };
         push(INTEGER, &[sign, number], &mut numbers);
     }
-    let mut sequence = Vec::with_capacity(numbers.len() + 4);
+    let mut sequence = Vec::with_capacity(numbers.len() + 6);
     push(SEQUENCE, &[&numbers], &mut sequence);
     sequence
 }
 
+/// Writes one element.
 #[cfg(feature = "aws-lc")]
 fn push(tag: u8, contents: &[&[u8]], out: &mut Vec<u8>) {
     let length: usize = contents.iter().map(|part| part.len()).sum();
     out.push(tag);
-    match u16::try_from(length).map(u16::to_be_bytes) {
-        Ok([0, short @ 0..=0x7f]) => out.push(short),
-        Ok([0, byte]) => out.extend_from_slice(&[0x81, byte]),
-        Ok([high, low]) => out.extend_from_slice(&[0x82, high, low]),
-        // Keys longer than the profile allows are never written: `Material::rsa_in_range`.
-        Err(_) => out.push(0xff),
+    match u8::try_from(length) {
+        Ok(short @ 0..=0x7f) => out.push(short),
+        _ => {
+            let bytes = length.to_be_bytes();
+            let bytes = without_leading_zeros(&bytes);
+            // A length has no more bytes than the machine's words have.
+            out.push(0x80 | bytes.len() as u8);
+            out.extend_from_slice(bytes);
+        }
     }
     contents.iter().for_each(|part| out.extend_from_slice(part));
 }

@@ -6,14 +6,14 @@
 //!
 //! Source: dcc.md §1.4 (claims and the order of the checks), §1.3 (wrapped byte strings).
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use vigie_crypto::cbor::{self, CborError, Limits, Value};
 
 use super::{limits, time::UnixSeconds};
 
 /// The claims, read and not yet believed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Claims<'a> {
     /// Claim 1, as it stands there: mostly two letters. Nothing is decided by it alone.
     pub issuer: Option<String>,
@@ -23,6 +23,17 @@ pub struct Claims<'a> {
     pub expires_at: UnixSeconds,
     /// Claim -260, member 1: a map.
     pub dcc: Value<'a>,
+}
+
+/// Prints everything but the DCC, which is somebody's.
+impl fmt::Debug for Claims<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Claims")
+            .field("issuer", &self.issuer)
+            .field("issued_at", &self.issued_at)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The keys of the claims.
