@@ -13,6 +13,9 @@ use serde_json::{Value, json};
 use crate::support::say;
 use judge::{Check, Group, certificate, compare};
 
+/// A case that is valid, with a key on P-256.
+const CO3: &str = "tests/vectors/dcc/cases/common/2DCode/raw/CO3.json";
+
 /// The root of the repository.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -68,8 +71,7 @@ fn the_development_half_gets_the_native_verdict() {
 
 #[test]
 fn lists_options_and_clocks_mean_the_same() {
-    let vectors = root().join("tests/vectors/dcc");
-    let case = json_in(&vectors.join("cases/common/2DCode/raw/CO3.json"));
+    let case = json_in(&root().join(CO3));
     let (text, at) = judge::text_and_clock(&case);
     let der = judge::decode(&case["TESTCTX"]["CERTIFICATE"]);
     const DAY: i64 = 86_400;
@@ -102,6 +104,19 @@ fn lists_options_and_clocks_mean_the_same() {
     for reason in ["-", "KeyNotTrusted", "TrustListStale", "Revoked"] {
         assert!(seen.contains_key(reason), "nothing gives {reason}: {seen:#?}");
     }
+}
+
+#[test]
+fn the_machines_clock_is_questioned_and_a_stated_one_is_not() {
+    let der = judge::decode(&json_in(&root().join(CO3))["TESTCTX"]["CERTIFICATE"]);
+    const YEAR_2100: i64 = 4_102_444_800;
+    let (_, list) = judge::signed_list(&der, YEAR_2100);
+    let mut request =
+        Group { name: String::new(), list_keys: vec![], lists: vec![vec![("l", list)]], checks: vec![] }.request();
+    request["checks"] = json!([{ "text": "", "at": null, "options": null }, { "text": "", "at": 0, "options": null }]);
+    let answer = judge::node(&json!([request]));
+    assert_eq!(answer[0]["verdicts"][0]["warnings"], json!(["ClockSuspect", "ListUnchecked"]));
+    assert_eq!(answer[0]["verdicts"][1]["warnings"], json!(["ListUnchecked"]));
 }
 
 #[test]

@@ -26,3 +26,7 @@ mod verifier;
 
 pub use given::{ListFile, Options};
 pub use verifier::Verifier;
+
+/// Memory of the module is wiped when it is freed. What JavaScript holds of a pass is the page's to forget.
+#[global_allocator]
+static WIPING: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);

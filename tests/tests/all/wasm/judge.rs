@@ -50,7 +50,8 @@ impl Group {
         })
     }
 
-    fn request(&self) -> Value {
+    /// What Node is asked (see `judge.mjs`).
+    pub(super) fn request(&self) -> Value {
         let file = |(name, bytes): &(&str, Vec<u8>)| json!({ "name": name, "bytes": STANDARD.encode(bytes) });
         json!({
             "listKeys": self.list_keys.iter().map(|key| STANDARD.encode(key)).collect::<Vec<_>>(),
