@@ -1,7 +1,7 @@
 //! How fast certificates are checked: whole verdicts against the bare signatures in them.
 //!
-//! Both are measured in turns, on one thread, so that a busy machine slows both down alike; the share of the signature
-//! and the time of all the rest follow. Keys are parsed once, when the list is loaded.
+//! Both are measured in turns, certificate by certificate, on one thread, so that a busy machine slows both down
+//! alike; the share of the signature and the time of all the rest follow. Keys are parsed once, when the list is loaded.
 //!
 //! Source: contract.md §3 (`bench`), performance.md.
 
@@ -69,7 +69,9 @@ impl Bench {
         if samples.is_empty() {
             return Err(CannotRun("bench: no certificate in the file is signed by a trusted key".to_owned()));
         }
-        report(&mut io::stdout().lock(), &samples, given, &setup, Duration::from_secs(self.seconds.into()))?;
+        let fresh = self.options.set_up()?;
+        let patience = Duration::from_secs(self.seconds.into());
+        report(&mut io::stdout().lock(), &samples, given, (&setup, &fresh), patience)?;
         Ok(Exit::Done)
     }
 
@@ -104,58 +106,61 @@ impl Sample<'_> {
     }
 }
 
-/// Time spent on a number of certificates.
+/// What one sample took, each time it was its turn.
 #[derive(Default)]
-struct Spent {
-    time: Duration,
-    count: u32,
+struct Turns {
+    whole: Vec<Duration>,
+    bare: Vec<Duration>,
 }
 
-impl Spent {
-    fn on(&mut self, samples: &[Sample<'_>], mut each: impl FnMut(&Sample<'_>)) {
-        let start = Instant::now();
-        samples.iter().for_each(&mut each);
-        self.time += start.elapsed();
-        self.count = self.count.saturating_add(u32::try_from(samples.len()).unwrap_or(u32::MAX));
-    }
+/// What a certificate takes in the middle of all its turns, added up over the certificates. The median of each: a
+/// turn in which something else had the processor says nothing.
+fn typical(turns: &mut [Turns], which: impl Fn(&mut Turns) -> &mut Vec<Duration>) -> Duration {
+    let median = |times: &mut Vec<Duration>| {
+        let middle = times.len() / 2;
+        *times.select_nth_unstable(middle).1
+    };
+    turns.iter_mut().map(|turns| median(which(turns))).sum()
+}
 
-    fn per_second(&self) -> f64 {
-        f64::from(self.count) / self.time.as_secs_f64().max(f64::MIN_POSITIVE)
-    }
-
-    fn microseconds_each(&self) -> f64 {
-        1e6 / self.per_second()
-    }
+fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
+    let start = Instant::now();
+    let done = work();
+    (start.elapsed(), done)
 }
 
 fn report(
     out: &mut impl Write,
     samples: &[Sample<'_>],
     given: usize,
-    setup: &Setup,
+    (setup, fresh): (&Setup, &Setup),
     patience: Duration,
 ) -> io::Result<()> {
-    let (mut cold, mut warm, mut bare) = (Spent::default(), Spent::default(), Spent::default());
+    // The first pass with lists that were just loaded: no key of theirs was touched before.
     let mut outcomes = BTreeMap::<Outcome, usize>::new();
-    // The first pass over everything: nothing of it was touched by the processor before.
-    cold.on(samples, |sample| *outcomes.entry(sample.verify(setup)).or_default() += 1);
+    let (cold, ()) =
+        timed(|| samples.iter().for_each(|sample| *outcomes.entry(sample.verify(fresh)).or_default() += 1));
+    let mut turns: Vec<_> = samples.iter().map(|_| Turns::default()).collect();
     let start = Instant::now();
-    while start.elapsed() < patience {
-        warm.on(samples, |sample| {
-            sample.verify(setup);
-        });
-        bare.on(samples, |sample| sample.check_signature(&setup.policy));
+    let mut rounds = 0_u32;
+    while rounds == 0 || start.elapsed() < patience {
+        rounds += 1;
+        for (sample, turns) in samples.iter().zip(&mut turns) {
+            turns.whole.push(timed(|| sample.verify(setup)).0);
+            turns.bare.push(timed(|| sample.check_signature(&setup.policy)).0);
+        }
     }
+    let (whole, bare) = (typical(&mut turns, |turns| &mut turns.whole), typical(&mut turns, |turns| &mut turns.bare));
+    let count = samples.len() as f64;
+    let per_second = |time: Duration| count / time.as_secs_f64().max(f64::MIN_POSITIVE);
     let outcomes: Vec<_> = outcomes.iter().map(|(outcome, count)| format!("{count} {outcome}")).collect();
     writeln!(out, "backend                  {BACKEND}")?;
     writeln!(out, "certificates             {} of {given} (signer known): {}", samples.len(), outcomes.join(", "))?;
-    writeln!(out, "verdicts, cold           {:.0} /s", cold.per_second())?;
-    writeln!(out, "verdicts, warm           {:.0} /s", warm.per_second())?;
-    writeln!(out, "bare signature checks    {:.0} /s", bare.per_second())?;
-    writeln!(out, "ratio                    {:.1} %", 100.0 * warm.per_second() / bare.per_second())?;
-    writeln!(
-        out,
-        "without the signature    {:.2} us per certificate",
-        warm.microseconds_each() - bare.microseconds_each()
-    )
+    writeln!(out, "rounds                   {rounds}")?;
+    writeln!(out, "verdicts, cold           {:.0} /s", per_second(cold))?;
+    writeln!(out, "verdicts, warm           {:.0} /s", per_second(whole))?;
+    writeln!(out, "bare signature checks    {:.0} /s", per_second(bare))?;
+    writeln!(out, "ratio                    {:.1} %", 100.0 * per_second(whole) / per_second(bare))?;
+    let rest = (whole.as_secs_f64() - bare.as_secs_f64()) * 1e6 / count;
+    writeln!(out, "without the signature    {rest:.2} us per certificate")
 }

@@ -23,7 +23,7 @@ use crate::{
     MaxAge,
     sentence::{Language, shown},
     trust::{
-        Input, Source,
+        Input, Kind, Source,
         store::{EmptyLists, Store, Stored},
     },
 };
@@ -136,6 +136,8 @@ struct Shown<'a> {
     signature: &'static str,
     accepted_until: Option<String>,
     fresh: bool,
+    #[serde(skip)]
+    revokes: bool,
 }
 
 impl Show {
@@ -178,6 +180,7 @@ fn show(Stored { source, countries, files }: &Stored, now: UnixSeconds, max_age:
         signature: source.signature.as_str(),
         accepted_until: source.accepted_until(max_age).map(|until| until.to_string()),
         fresh: source.is_fresh(now, max_age),
+        revokes: matches!(source.kind, Kind::VigieRevocation | Kind::GatewayRevocation),
     }
 }
 
@@ -198,12 +201,13 @@ fn write_for_people(out: &mut impl Write, source: &Shown<'_>) -> io::Result<()> 
     writeln!(out, "  entries         {}{countries}", source.entries)?;
     writeln!(out, "  date            {}{}", source.date.clone().unwrap_or_else(none), age(source.age_days))?;
     writeln!(out, "  signature       {}", source.signature)?;
-    let until = source.accepted_until.clone().unwrap_or_else(|| "withdrawn by hand (it has no date)".to_owned());
-    writeln!(
-        out,
-        "  accepted until  {until}{}",
-        if source.fresh { "" } else { "   TOO OLD: signers on it alone are not accepted" }
-    )
+    let until = source.accepted_until.clone().unwrap_or_else(|| "you take it away (it has no date)".to_owned());
+    let stale = match (source.fresh, source.revokes) {
+        (true, _) => "",
+        (false, false) => "   TOO OLD: signers that stand on it alone are not accepted",
+        (false, true) => "   TOO OLD: newer revocations may be missing",
+    };
+    writeln!(out, "  accepted until  {until}{stale}")
 }
 
 fn age(days: Option<i64>) -> String {

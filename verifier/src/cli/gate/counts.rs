@@ -25,9 +25,10 @@ impl Counts {
     /// The counts in words and columns: the same words as in every output.
     pub(super) fn show(&self, end: UnixSeconds, language: Language) -> String {
         let total: u64 = self.by.values().sum();
+        let plural = if total == 1 { "" } else { "s" };
         let mut shown = match language {
-            Language::English => format!("{total} checks, {} to {end}\n", self.start),
-            Language::French => format!("{total} contrôles, du {} au {end}\n", self.start),
+            Language::English => format!("{total} check{plural}, {} to {end}\n", self.start),
+            Language::French => format!("{total} contrôle{plural}, du {} au {end}\n", self.start),
         };
         for ((outcome, code), count) in &self.by {
             // Writing to a String cannot fail.
