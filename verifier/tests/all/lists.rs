@@ -1,9 +1,11 @@
 //! Every format of list: read, checked, refused.
 
+use ::base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::json;
 use vigie_verifier::{
-    ListKeys, Trust,
-    trust::{Input, Kind, Loaded, NotLoaded, Signature},
+    ListKeys, Policy, Trust, read_instant,
+    trust::{Certificate, Input, Kind, Loaded, NotLoaded, Signature},
+    verify,
 };
 
 use crate::{
@@ -160,6 +162,40 @@ fn a_swiss_key_counts_when_it_is_active() {
     let [_, more] = switzerland(&[], &[&two], None, &authority);
     let [all, first] = switzerland(&[&one, &two], &[&one], None, &authority);
     assert_eq!(outcome(&[&first, &all, &more], &pinned(&authority)).1, "ch checked 2 []");
+}
+
+/// The lists say RS256 where PSS is meant: the official case CO1 holds by its key all the same.
+#[test]
+fn a_swiss_rsa_key_is_for_pss() {
+    let case = include_bytes!("../../../tests/vectors/dcc/cases/common/2DCode/raw/CO1.json");
+    let case: serde_json::Value = serde_json::from_slice(case).expect("a case");
+    let mut by_certificate = Trust::empty();
+    let der = case["TESTCTX"]["CERTIFICATE"].as_str().expect("a certificate");
+    by_certificate.load_one("CO1", der.as_bytes(), &ListKeys::none()).expect("a certificate");
+    let text = case["PREFIX"].as_str().expect("a text");
+    let now = case["TESTCTX"]["VALIDATIONCLOCK"].as_str().and_then(read_instant).expect("an instant");
+    let judged = |trust: &Trust| verify(text.as_bytes(), trust, &Policy::default(), now);
+    let verdict = judged(&by_certificate);
+    let kid = base64(verdict.kid.as_deref().expect("an identifier"));
+
+    // SubjectPublicKeyInfo ends with the modulus of 256 bytes, and 02 03 01 00 01.
+    let numbers = end_of_key(der);
+    let (modulus, exponent) = (&numbers[..256], &numbers[258..]);
+    let authority = Signer::new(50);
+    let header = json!({"alg": "ES256"});
+    let certs = json!({"certs": [{"keyId": kid, "alg": "RS256", "n": base64(modulus), "e": base64(exponent)}]});
+    let ids = json!({"activeKeyIds": [kid], "validDuration": 172_800_000, "upTo": 1});
+    let (trust, told) =
+        outcome(&[&token(&header, &ids, &authority), &token(&header, &certs, &authority)], &pinned(&authority));
+    assert_eq!(told, "ch checked 1 []");
+    assert_eq!(code(&judged(&trust)), "ok");
+}
+
+/// The last 261 bytes of the public key of a certificate in base64.
+fn end_of_key(der: &str) -> Vec<u8> {
+    let der = STANDARD.decode(der).expect("base64");
+    let spki = Certificate::read(&der).expect("a certificate").spki;
+    spki[spki.len() - 261..].to_vec()
 }
 
 #[test]
@@ -346,7 +382,6 @@ fn a_list_names_the_country_that_a_certificate_does_not() {
 
 #[test]
 fn certificates_are_read_leniently() {
-    use vigie_verifier::trust::Certificate;
     let read = |profile| {
         let signer = Signer::with(1, profile);
         Certificate::read(&signer.certificate).map(|certificate| {

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use ::base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value as Json, json};
 use vigie_crypto::{
     cbor::{self, Value},
@@ -14,14 +15,7 @@ use super::Signer;
 
 /// Standard base64, padded.
 pub(crate) fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let group = |chunk: &[u8]| {
-        let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        (0..4)
-            .map(move |i| if i <= chunk.len() { ALPHABET[(bits >> (18 - 6 * i)) as usize & 63] as char } else { '=' })
-            .collect::<Vec<_>>()
-    };
-    bytes.chunks(3).flat_map(group).collect()
+    STANDARD.encode(bytes)
 }
 
 /// The signer's identifier in base64.
