@@ -186,6 +186,30 @@ fn a_cut_off_write_leaves_the_old_store() {
 }
 
 #[test]
+fn an_import_waits_for_a_reader() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let none = ListKeys::none();
+    assert_eq!(import(folder.path(), &[("a.json", &gateway(&[&Signer::new(1)]))], &none, EmptyLists::Refused), "ok");
+    let store = Store::open(folder.path()).expect("a store");
+    let path = folder.path().to_owned();
+    let (done, waits) = std::sync::mpsc::channel();
+    let importer = std::thread::spawn(move || {
+        import(&path, &[("a.json", &gateway(&[&Signer::new(2)]))], &ListKeys::none(), EmptyLists::Refused);
+        done.send(()).expect("somebody waits");
+    });
+    assert!(
+        waits.recv_timeout(std::time::Duration::from_millis(200)).is_err(),
+        "the list is not replaced under a reader"
+    );
+    let mut trust = Trust::empty();
+    assert!(store.load(&mut trust, &none).iter().all(Result::is_ok));
+    assert_eq!(trust.candidates(&Signer::new(1).kid()).len(), 1);
+    drop(store);
+    importer.join().expect("the import");
+    assert_eq!(loaded(folder.path(), &none).0.candidates(&Signer::new(2).kid()).len(), 1);
+}
+
+#[test]
 fn a_folder_holds_certificates() {
     let folder = tempfile::tempdir().expect("a folder");
     let (one, two, three) = (Signer::new(1), Signer::new(2), Signer::new(3));

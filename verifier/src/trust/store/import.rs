@@ -7,7 +7,7 @@ use vigie_crypto::hmac::sha256;
 use super::{
     disk::{self, hex},
     index::{Entry, File, Index},
-    open::{INDEX, Store, StoreError, file_name},
+    open::{INDEX, LOCK, Store, StoreError, file_name},
     rules::{self, EmptyLists, Refusal},
 };
 use crate::trust::{
@@ -16,9 +16,6 @@ use crate::trust::{
     read::{self, Document, Input, Reading},
     source::Source,
 };
-
-/// The file that is locked while lists are taken in.
-const LOCK: &str = "lock";
 
 /// A list that was taken in.
 #[derive(Clone, Debug)]
@@ -71,7 +68,7 @@ impl Store {
         let lock = fs::File::create(&lock_path).map_err(|error| StoreError::Disk { path: lock_path.clone(), error })?;
         disk(&lock_path, lock.lock())?;
 
-        let mut store = Self::open(folder)?;
+        let mut store = Self::read(folder)?;
         let mut written = Vec::new();
         let outcomes: Vec<_> = read::documents(inputs, keys)
             .into_iter()

@@ -3,7 +3,7 @@
 //! ```text
 //! DIR/vigie-store.json    the index: each source, what is known of it, its files and their hashes
 //! DIR/<hash>.list         a list as it came
-//! DIR/lock                held while lists are taken in
+//! DIR/lock                held while lists are taken in or read
 //! ```
 //!
 //! A list takes the place of the last one of its source, unless it is older, empty, or less trusted. Files

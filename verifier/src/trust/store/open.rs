@@ -22,11 +22,17 @@ use crate::trust::{
 /// The name of the index, which tells a store from a folder of certificates.
 pub(super) const INDEX: &str = "vigie-store.json";
 
+/// The file that is locked while lists are taken in or read.
+pub(super) const LOCK: &str = "lock";
+
 /// The lists of one device.
 #[derive(Debug)]
 pub struct Store {
     pub(super) folder: PathBuf,
     pub(super) entries: Vec<Entry>,
+    /// Keeps imports out while lists are read: they remove those that they replace. `None` where there is
+    /// nothing to lock, on a store that was copied to read-only media without its lock.
+    _shared: Option<fs::File>,
 }
 
 /// Why a store could not be opened or written.
@@ -63,11 +69,18 @@ impl Store {
         folder.join(INDEX).is_file()
     }
 
-    /// Opens a store. A folder without an index is an empty one.
+    /// Opens a store; an import waits until it is dropped. A folder without an index is an empty one.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        let lock = fs::File::open(folder.join(LOCK)).ok();
+        let shared = lock.filter(|lock| lock.lock_shared().is_ok());
+        Ok(Self { _shared: shared, ..Self::read(folder)? })
+    }
+
+    /// Reads the index, whoever else does.
+    pub(super) fn read(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join(INDEX);
         let index = match fs::read(&path) {
             Ok(bytes) => Index::read(&bytes).ok_or_else(|| StoreError::Index(path.clone()))?,
@@ -77,7 +90,7 @@ impl Store {
         if index.sources.iter().any(|entry| entry.source().is_none()) {
             return Err(StoreError::Index(path));
         }
-        Ok(Self { folder: folder.to_owned(), entries: index.sources })
+        Ok(Self { folder: folder.to_owned(), entries: index.sources, _shared: None })
     }
 
     /// The sources, in the order in which they first came.
