@@ -107,7 +107,7 @@ fn lists_options_and_clocks_mean_the_same() {
 }
 
 #[test]
-fn the_machines_clock_is_questioned_and_a_stated_one_is_not() {
+fn a_list_is_described_and_only_the_machines_clock_is_questioned() {
     let der = judge::decode(&json_in(&root().join(CO3))["TESTCTX"]["CERTIFICATE"]);
     const YEAR_2100: i64 = 4_102_444_800;
     let (_, list) = judge::signed_list(&der, YEAR_2100);
@@ -115,6 +115,14 @@ fn the_machines_clock_is_questioned_and_a_stated_one_is_not() {
         Group { name: String::new(), list_keys: vec![], lists: vec![vec![("l", list)]], checks: vec![] }.request();
     request["checks"] = json!([{ "text": "", "at": null, "options": null }, { "text": "", "at": 0, "options": null }]);
     let answer = judge::node(&json!([request]));
+    let told = json!({
+        "files": ["l"], "refused": null, "left_out": [],
+        "source": {
+            "name": "l", "kind": "vigie", "issuer": "FR", "entries": 1, "sequence": 1, "signature": "unchecked",
+            "date": "2100-01-01T00:00:00Z", "ends": "2100-01-31T00:00:00Z",
+        },
+    });
+    assert_eq!(answer[0]["loaded"], json!([[told]]));
     assert_eq!(answer[0]["verdicts"][0]["warnings"], json!(["ClockSuspect", "ListUnchecked"]));
     assert_eq!(answer[0]["verdicts"][1]["warnings"], json!(["ListUnchecked"]));
 }
