@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Makes tests/vectors/dcc/made.json: certificates with one thing odd about each, and the reason code they get.
+"""Makes tests/vectors/dcc/certificates.json: certificates with one thing odd about each, and the reason code they get.
 
 They fill what the official test cases announce and never supplied, and what was never seen in the field and has to
 be refused all the same. CBOR is written here byte by byte, for most of these no library would write. Keys are drawn
 at each run and forgotten.
 
-usage: scripts/make-dcc-certificates.py > tests/vectors/dcc/made.json       (needs PyPI's `cryptography`)
+usage: scripts/make-dcc-certificates.py > tests/vectors/dcc/certificates.json       (needs PyPI's `cryptography`)
 """
 
 import base64
@@ -55,7 +55,7 @@ def cbor(value):
         return head(3, len(value.encode())) + value.encode()
     if isinstance(value, list):
         return head(4, len(value)) + b"".join(map(cbor, value))
-    return pairs(value.items())
+    return bytes(pairs(value.items()))
 
 
 def pairs(entries):
