@@ -27,7 +27,7 @@ seeds() { cargo run --quiet --locked -p vigie-fuzzing --example seeds -- "$@"; }
 
 targets=("$@")
 [ $# -gt 0 ] || mapfile -t targets < <(seeds)
-seeds tests/vectors/robert fuzz/work/seeds
+seeds tests/vectors fuzz/work/seeds
 
 found=0
 for target in "${targets[@]}"; do

@@ -28,6 +28,7 @@ tests() { # tests COMMAND...: runs tests and keeps what the runner prints
 scripts/install-test-needs.sh || exit 1
 
 step "formatting" cargo fmt --all --check
+step "formatting of the build for browsers" cargo fmt --manifest-path web/Cargo.toml --all --check
 step "lints" cargo clippy --workspace --all-targets --locked -- -D warnings
 if command -v cargo-deny > /dev/null; then
     step "licences, bans, sources" cargo deny --offline check bans licenses sources
@@ -35,8 +36,8 @@ else
     echo && echo "== licences, bans, sources: not checked here (cargo install --locked cargo-deny)"
 fi
 step "tests of the whole workspace" tests cargo test --workspace --locked --no-fail-fast
-step "tests of the portable crypto backend alone" \
-    tests cargo test -p vigie-crypto -p vigie-protocol --locked --no-fail-fast
+step "tests of the portable crypto backend alone, under all that it carries" \
+    tests cargo test -p vigie-crypto -p vigie-protocol -p vigie-verifier --locked --no-fail-fast
 
 # `test path::to::name ... ok`, and one `test result:` line a binary.
 count() { grep -cE "^test .*$1.* \.\.\. ok" "$log"; }

@@ -12,11 +12,15 @@
 //! | [`aead`] | AES-256-GCM | whole messages, data at rest |
 //! | [`p256`] | ECDH and ECDSA (ES256) on NIST P-256 | shared secrets, signatures |
 //! | `rsa` | RS256 signatures, AWS-LC only | signatures whose bytes must not vary |
+//! | [`public_key`] | a key of any kind that checks ES256, PS256 or RS256 | the signers of trust lists |
+//! | [`base45`] | bytes as the characters of a QR code | texts of a few hundred characters |
+//! | [`cbor`] | CBOR within bounds | what strangers send |
+//! | [`cose`] | COSE_Sign1 over the bytes as they came | certificates |
 //! | [`wrap`] | 32-byte keys under a 32-byte key | keys at rest |
 //!
 //! # Two backends
 //!
-//! P-256 and AES-GCM exist twice, with the same types and functions: `portable` (the RustCrypto
+//! P-256, AES-GCM and `public_key::PublicKey` exist twice, with the same types and functions: `portable` (the RustCrypto
 //! crates; WebAssembly and phones; ES256 signatures are deterministic) and `aws_lc` (AWS-LC; the
 //! server; several times faster; RSA too). Each stands behind the feature of its name. Features add
 //! up: when both are on, both modules are there and the plain names `aead` and `p256` mean AWS-LC.
@@ -26,6 +30,8 @@
 compile_error!("vigie-crypto needs a backend: turn on the feature `portable` (RustCrypto) or `aws-lc` (AWS-LC)");
 
 pub mod aes_block;
+pub mod base45;
+pub mod cbor;
 pub mod hmac;
 pub mod secret;
 pub mod skinny;
@@ -40,6 +46,10 @@ pub use aws_lc::{aead, p256, rsa};
 #[cfg(all(feature = "portable", not(feature = "aws-lc")))]
 pub use portable::{aead, p256};
 
+#[cfg(any(feature = "portable", feature = "aws-lc"))]
+pub mod cose;
+#[cfg(any(feature = "portable", feature = "aws-lc"))]
+pub mod public_key;
 #[cfg(any(feature = "portable", feature = "aws-lc"))]
 pub mod wrap;
 

@@ -4,22 +4,26 @@
 //! did (robert.md §2.7). Writing has a fast path for the two fixed sizes of a tuple, of which a status
 //! answer holds 384, and a vectorised one for the bundle around them.
 
-use std::sync::LazyLock;
-
 use base64::{
     Engine,
     alphabet::{STANDARD, URL_SAFE},
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, Simd},
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
 
 const CONFIG: GeneralPurposeConfig = GeneralPurposeConfig::new()
     .with_decode_allow_trailing_bits(true)
     .with_decode_padding_mode(DecodePaddingMode::RequireCanonical);
 
-static READER: GeneralPurpose = GeneralPurpose::new(&STANDARD, CONFIG);
+const PLAIN: GeneralPurpose = GeneralPurpose::new(&STANDARD, CONFIG);
+static READER: GeneralPurpose = PLAIN;
 
 /// For long texts; asks the processor once what it can do.
-static WRITER: LazyLock<Simd> = LazyLock::new(|| Simd::standard(CONFIG));
+#[cfg(target_arch = "x86_64")]
+static WRITER: std::sync::LazyLock<base64::engine::Simd> =
+    std::sync::LazyLock::new(|| base64::engine::Simd::standard(CONFIG));
+/// Elsewhere, WebAssembly included, there is no vectorised writer to ask for.
+#[cfg(not(target_arch = "x86_64"))]
+static WRITER: GeneralPurpose = PLAIN;
 
 /// RFC 7515: no padding, and no stray bits, so that a token has one spelling.
 static URL: GeneralPurpose = GeneralPurpose::new(

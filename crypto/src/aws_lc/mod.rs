@@ -2,4 +2,5 @@
 
 pub mod aead;
 pub mod p256;
+pub mod public_key;
 pub mod rsa;

@@ -2,3 +2,4 @@
 
 pub mod aead;
 pub mod p256;
+pub mod public_key;

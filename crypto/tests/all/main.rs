@@ -22,8 +22,11 @@ macro_rules! on_each_backend {
 }
 
 mod agreement;
+mod cbor;
+mod cose;
 #[cfg(all(feature = "portable", feature = "aws-lc"))]
 mod cross;
+mod public_keys;
 mod rng;
 mod sealing;
 mod short_messages;

@@ -6,7 +6,12 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
 
 /// Reads a file of `tests/vectors/robert`.
 pub(crate) fn load<T: DeserializeOwned>(name: &str) -> T {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/robert").join(name);
+    load_from("robert", name)
+}
+
+/// Reads a file of a folder of `tests/vectors`.
+pub(crate) fn load_from<T: DeserializeOwned>(folder: &str, name: &str) -> T {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors").join(folder).join(name);
     let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     serde_json::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"))
 }

@@ -6,6 +6,7 @@
 //! every target over the seeds and over what the fuzzer has ever found worth keeping.
 
 mod binary;
+mod certificates;
 mod codes;
 mod keystore;
 mod seeds;
@@ -19,12 +20,22 @@ pub use seeds::seeds;
 pub type Target = fn(&[u8]);
 
 /// All targets, by the names of their folders.
-pub const TARGETS: [(&str, Target); 12] = [
+pub const TARGETS: [(&str, Target); 22] = [
     ("authenticated_requests", wire::authenticated_requests),
     ("code_shape", codes::shape),
     ("configuration_file", settings::file),
     ("configuration_variables", settings::variables),
     ("contact_unpack", binary::contact),
+    ("dcc_cbor", certificates::cbor),
+    ("dcc_certificate", certificates::certificate),
+    ("dcc_dates", certificates::dates),
+    ("dcc_message", certificates::message),
+    ("dcc_packing", certificates::packing),
+    ("dcc_payload", certificates::payload),
+    ("dcc_picture", certificates::pictures),
+    ("dcc_signatures", certificates::signatures),
+    ("dcc_text", certificates::text),
+    ("dcc_trust_list", certificates::trust_list),
     ("hello_decode", binary::hello),
     ("instants", texts::instants),
     ("jws", codes::jws),

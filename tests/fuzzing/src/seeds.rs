@@ -1,6 +1,9 @@
 //! Where a fuzzer begins: the published vectors, and bodies as apps send them.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
@@ -14,9 +17,7 @@ use serde_json::{Value, json};
 pub fn seeds(vectors: &Path) -> Vec<Vec<u8>> {
     let mut seeds = bodies();
     seeds.extend(settings());
-    let mut files: Vec<_> = fs::read_dir(vectors).expect("a folder").map(|entry| entry.expect("read").path()).collect();
-    files.sort();
-    for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "json")) {
+    for file in files(vectors) {
         let value = serde_json::from_slice(&fs::read(file).expect("read")).expect("vectors are JSON");
         texts(&value, &mut seeds);
     }
@@ -24,6 +25,21 @@ pub fn seeds(vectors: &Path) -> Vec<Vec<u8>> {
     seeds.sort();
     seeds.dedup();
     seeds
+}
+
+/// The vectors in a folder and in the folders in it.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("read").path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "json") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
 }
 
 fn texts(value: &Value, seeds: &mut Vec<Vec<u8>>) {

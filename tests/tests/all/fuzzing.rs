@@ -8,8 +8,8 @@ use vigie_fuzzing::{TARGETS, seeds};
 #[test]
 fn every_target_holds_over_its_corpus() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
-    let seeds = seeds(&root.join("tests/vectors/robert"));
-    assert!(seeds.len() > 200, "the vectors were read");
+    let seeds = seeds(&root.join("tests/vectors"));
+    assert!(seeds.len() > 500, "the vectors were read");
     for (name, target) in TARGETS {
         // Opening a keystore takes a while: a few seeds, and its own corpus.
         let step = if name == "keystore_files" { 40 } else { 1 };

@@ -15,6 +15,7 @@
 //! - `docs_page`, `doctor`: what people are shown and told.
 //! - `rotation`: keys are replaced while phones go on.
 //! - `store`: the conformance suite of the two stores.
+//! - `wasm`: the verifier for browsers, in Node, against the native one.
 //!
 //! A test that runs on a store has that store's name in its path (`…::sqlite::…`, `…::postgres::…`).
 
@@ -37,3 +38,4 @@ mod sim;
 mod store;
 mod stories;
 mod vectors;
+mod wasm;

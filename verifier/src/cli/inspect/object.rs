@@ -1,0 +1,85 @@
+//! A diagnosis for programs.
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value, json};
+use vigie_crypto::cose::Algorithm;
+use vigie_protocol::dcc::json::from_cbor;
+
+use super::{Place, notation::Notation};
+use crate::{
+    Diagnosis, Verdict, base64,
+    cli::{check::Checked, json},
+    diagnose::{Blob, Finding, Judgement, Layers, Signer},
+};
+
+pub(super) fn write(out: &mut impl Write, place: Place<'_>, diagnosis: Diagnosis) -> io::Result<()> {
+    let Diagnosis { verdict, findings, layers, signer } = diagnosis;
+    let object = json!({
+        "file": place.file,
+        "line": place.line,
+        "layers": self::layers(&layers),
+        "signer": signer.as_ref().map(self::signer),
+        "steps": findings.iter().map(finding).collect::<Vec<_>>(),
+        "verdict": self::verdict(place, verdict)?,
+    });
+    writeln!(out, "{}", json::one_line(&object)?)
+}
+
+/// A picture that never became a text.
+pub(super) fn write_unreadable(out: &mut impl Write, place: Place<'_>, verdict: Verdict) -> io::Result<()> {
+    let object = json!({ "file": place.file, "line": place.line, "verdict": self::verdict(place, verdict)? });
+    writeln!(out, "{}", json::one_line(&object)?)
+}
+
+/// The object that `--json` prints without `inspect`.
+fn verdict(place: Place<'_>, verdict: Verdict) -> io::Result<Value> {
+    let mut line = Vec::new();
+    json::write(&mut line, &Checked { file: place.file, line: place.line, verdict }, place.language)?;
+    Ok(serde_json::from_slice(&line)?)
+}
+
+fn layers(layers: &Layers) -> Value {
+    let header = |value| Notation(value).to_string();
+    let hashes: Map<_, _> =
+        layers.hashes.iter().map(|(kind, hash)| (kind.to_string(), hex::encode(hash.0).into())).collect();
+    json!({
+        "text": layers.text,
+        "compressed": layers.compressed.as_ref().map(blob),
+        "cose": layers.cose.as_ref().map(blob),
+        "protected": layers.headers.as_ref().map(|(protected, _)| header(protected)),
+        "unprotected": layers.headers.as_ref().map(|(_, unprotected)| header(unprotected)),
+        "kid": layers.kid.as_deref().map(base64::encode),
+        "algorithm": layers.algorithm.map(Algorithm::name),
+        "signed": layers.signed.as_ref().map(blob),
+        "signature": layers.signature.as_deref().map(hex::encode),
+        "payload": layers.payload.as_ref().map(blob),
+        "claims": layers.claims.as_ref().map(|claims| Notation(claims).to_string()),
+        "dcc": layers.claims.as_ref().and_then(|claims| Some(from_cbor(claims.get_integer(-260)?.get_integer(1)?))),
+        "hashes": hashes,
+    })
+}
+
+fn blob(blob: &Blob) -> Value {
+    json!({ "bytes": blob.bytes, "sha256": hex::encode(blob.sha256) })
+}
+
+fn signer(signer: &Signer) -> Value {
+    json!({
+        "key": signer.key.to_string(),
+        "country": signer.country,
+        "from": signer.validity.map(|validity| validity.from.to_string()),
+        "until": signer.validity.map(|validity| validity.until.to_string()),
+        "usage": signer.usage.letters(),
+        "lists": signer.lists,
+    })
+}
+
+fn finding(Finding { step, name, judgement }: &Finding) -> Value {
+    let (result, reason, details) = match judgement {
+        Judgement::Held => ("held", None, None),
+        Judgement::Failed(reason) => ("failed", Some(reason.code()), Some(reason.details())),
+        Judgement::NotJudged => ("not judged", None, None),
+    };
+    json!({ "step": step, "name": name, "result": result, "reason": reason, "details": details })
+}

@@ -1,0 +1,57 @@
+//! A verdict for people: `<verdict> <reason or -> <line> <rest>`.
+
+use std::io::{self, Write};
+
+use super::check::Checked;
+use crate::{
+    Holder,
+    sentence::{Language, shown},
+};
+
+/// Whether the file's name is told: with several, a line number alone says little.
+pub(crate) fn write(
+    out: &mut impl Write,
+    checked: &Checked<'_>,
+    language: Language,
+    several_files: bool,
+) -> io::Result<()> {
+    let Checked { file, line, verdict } = checked;
+    write!(out, "{} {} ", verdict.outcome, verdict.reason.as_ref().map_or("-", |reason| reason.code()))?;
+    match line {
+        Some(line) => write!(out, "{line} ")?,
+        None => write!(out, "- ")?,
+    }
+    if several_files || line.is_none() {
+        write!(out, "{}: ", shown(file))?;
+    }
+    if let Some(holder) = &verdict.holder {
+        write!(out, "{}: ", person(holder))?;
+    }
+    write!(out, "{}", language.verdict(verdict))?;
+    for warning in &verdict.warnings {
+        write!(out, " [{warning}]")?;
+    }
+    writeln!(out)
+}
+
+/// Name and date of birth in one line, safe to show.
+pub(crate) fn person(holder: &Holder) -> String {
+    let dob = Some(holder.dob.as_str()).filter(|dob| !dob.is_empty()).map(shown);
+    [Some(name(holder)), dob].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// The name as the person writes it, else as a passport does; safe to show.
+pub(crate) fn name(holder: &Holder) -> String {
+    let spelled = joined([&holder.gn, &holder.fn_], " ");
+    if spelled.is_empty() { passport_name(holder) } else { spelled }
+}
+
+/// The name as it stands in a passport's machine-readable zone: `MUSTERMANN<<MAX`; safe to show.
+pub(crate) fn passport_name(holder: &Holder) -> String {
+    joined([&holder.fnt, &holder.gnt], "<<")
+}
+
+fn joined(names: [&Option<String>; 2], between: &str) -> String {
+    let parts = names.into_iter().flatten().filter(|part| !part.is_empty());
+    parts.map(shown).collect::<Vec<_>>().join(between)
+}

@@ -1,0 +1,114 @@
+//! Options to what a verdict needs: whom to trust, what to tolerate, what time it is.
+//!
+//! What is left out is said on standard error, by name and reason. A run that would trust less than it was told to, or
+//! miss revocations it was given, does not start.
+//!
+//! Source: contract.md §3 (Trust).
+
+use std::{env, fs, path::Path};
+
+use super::{
+    Options,
+    clock::Clock,
+    exit::{CannotRun, complain},
+};
+use crate::{
+    ListKeys, MaxAge, Policy, Trust,
+    sentence::{Language, shown},
+    trust::{
+        Kind, Note,
+        files::{self, FromPath},
+    },
+};
+
+/// A verifier, ready.
+pub(crate) struct Setup {
+    pub(crate) trust: Trust,
+    pub(crate) policy: Policy,
+    pub(crate) clock: Clock,
+    pub(crate) language: Language,
+}
+
+impl Options {
+    /// Loads what the options name.
+    pub(crate) fn set_up(&self) -> Result<Setup, CannotRun> {
+        if self.rules.is_some() {
+            return Err(CannotRun("--rules: acceptance rules are not part of this version yet".to_owned()));
+        }
+        let clock = self.at.map_or(Clock::Machine, Clock::Stated);
+        let policy = Policy {
+            max_age: self.max_age.map_or_else(MaxAge::default, MaxAge::from_days),
+            clock: clock.policy(),
+            ..Policy::default()
+        };
+        Ok(Setup { trust: self.load_trust()?, policy, clock, language: self.language() })
+    }
+
+    fn load_trust(&self) -> Result<Trust, CannotRun> {
+        let keys = list_keys(&self.list_key)?;
+        let mut trust = Trust::empty();
+        require(files::load(&mut trust, &self.trust, &keys), "trust list")?;
+        for (path, lists) in self.revocation.iter().zip(files::load(&mut trust, &self.revocation, &keys)) {
+            let revokes = |kind| matches!(kind, Kind::VigieRevocation | Kind::GatewayRevocation);
+            if let Some(other) = lists.lists.iter().flatten().flatten().find(|list| !revokes(list.source.kind)) {
+                return Err(CannotRun(format!(
+                    "--revocation {}: this is a list of kind {}",
+                    path.display(),
+                    other.source.kind
+                )));
+            }
+            require(vec![lists], "revocation list")?;
+        }
+        Ok(trust)
+    }
+
+    /// The language of `--lang`, or that of the locale.
+    pub(crate) fn language(&self) -> Language {
+        self.lang.map_or_else(
+            || {
+                let set = |name| env::var(name).ok().filter(|value| !value.is_empty());
+                let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set);
+                locale.map_or(Language::English, |locale| Language::of_locale(&locale))
+            },
+            Into::into,
+        )
+    }
+}
+
+/// Reads the files of `--list-key`.
+pub(crate) fn list_keys(files: &[impl AsRef<Path>]) -> Result<ListKeys, CannotRun> {
+    let mut keys = ListKeys::none();
+    for file in files {
+        let name = file.as_ref().display();
+        let bytes = fs::read(file).map_err(|error| CannotRun(format!("--list-key {name}: {error}")))?;
+        keys.add(&bytes).map_err(|error| CannotRun(format!("--list-key {name}: {error}")))?;
+    }
+    Ok(keys)
+}
+
+/// An entry that a list holds and the verifier does not.
+pub(crate) fn left_out(files: &[String], note: &Note) -> String {
+    format!("{}: left out {}: {}", files.join(", "), shown(&note.entry), shown(&note.why))
+}
+
+/// Names what was left out; each path must have given something.
+fn require(paths: Vec<FromPath>, what: &str) -> Result<(), CannotRun> {
+    for from in paths {
+        let useful = from.is_useful();
+        let path = from.path.display();
+        for list in from.lists.map_err(|error| CannotRun(format!("{path}: {error}")))? {
+            match list {
+                Ok(loaded) => {
+                    for note in loaded.notes {
+                        complain(left_out(&loaded.files, &note));
+                    }
+                }
+                Err(not) => complain(not),
+            }
+        }
+        if !useful {
+            return Err(CannotRun(format!("{path}: no usable {what} in it")));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! Lists in files and folders.
+//!
+//! A folder holds certificates, or is the store of a device, which its index tells. A file is whatever is
+//! in it. Files given together are read together, for some lists come in two.
+//!
+//! Source: contract.md §3 (`--trust`).
+
+use std::{
+    fs,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+};
+
+use super::{
+    list::limit,
+    list_keys::ListKeys,
+    read::{self, Input},
+    set::{Loaded, NotLoaded, Trust},
+    store::Store,
+};
+
+/// The extensions of certificates in a folder.
+const EXTENSIONS: [&str; 4] = ["pem", "crt", "cer", "der"];
+
+/// What became of one path.
+#[derive(Debug)]
+pub struct FromPath {
+    /// The path as given.
+    pub path: PathBuf,
+    /// The lists in it; a list in two files is told with both. Or why it could not be read.
+    pub lists: io::Result<Vec<Result<Loaded, NotLoaded>>>,
+}
+
+impl FromPath {
+    /// Whether something in it was loaded. A list that is meant to be empty is something; one of which every
+    /// entry had to be left out is nothing.
+    #[must_use]
+    pub fn is_useful(&self) -> bool {
+        let useful = |list: &Loaded| list.source.entries > 0 || list.notes.is_empty();
+        self.lists.as_ref().is_ok_and(|lists| lists.iter().flatten().any(useful))
+    }
+}
+
+/// A file, read.
+struct File {
+    /// Which of the paths it came with.
+    path: usize,
+    name: String,
+    bytes: Vec<u8>,
+}
+
+/// Adds what stands in files and folders to `trust`: one answer for each path, in their order.
+pub fn load(trust: &mut Trust, paths: &[PathBuf], keys: &ListKeys) -> Vec<FromPath> {
+    let mut answers: Vec<FromPath> =
+        paths.iter().map(|path| FromPath { path: path.clone(), lists: Ok(Vec::new()) }).collect();
+    let mut files = Vec::new();
+    for (index, answer) in answers.iter_mut().enumerate() {
+        let read = if Store::is_at(&answer.path) {
+            Store::open(&answer.path).map_err(io::Error::other).map(|store| {
+                answer.lists = Ok(store.load(trust, keys));
+            })
+        } else {
+            gather(&answer.path, index).map(|more| files.extend(more))
+        };
+        if let Err(error) = read {
+            answer.lists = Err(error);
+        }
+    }
+    let inputs: Vec<_> = files.iter().map(|file| Input { name: &file.name, bytes: &file.bytes }).collect();
+    for reading in read::documents(&inputs, keys) {
+        let of: Vec<_> = reading.inputs.iter().map(|input| files[*input].path).collect();
+        let outcome = match reading.result {
+            Ok(document) => Ok(trust.add(reading.files, document)),
+            Err(error) => Err(NotLoaded { files: reading.files, error }),
+        };
+        for (index, answer) in answers.iter_mut().enumerate() {
+            if let (true, Ok(lists)) = (of.contains(&index), &mut answer.lists) {
+                lists.push(outcome.clone());
+            }
+        }
+    }
+    answers
+}
+
+/// The files of a path: itself, or the certificates directly in it, by name.
+fn gather(path: &Path, index: usize) -> io::Result<Vec<File>> {
+    let file = |path: &Path| {
+        let mut bytes = Vec::new();
+        // One byte more than a list may have, so that a larger file is seen to be one.
+        fs::File::open(path)?.take(limit::BYTES as u64 + 1).read_to_end(&mut bytes)?;
+        Ok(File { path: index, name: path.display().to_string(), bytes })
+    };
+    if !path.is_dir() {
+        return Ok(vec![file(path)?]);
+    }
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(path)? {
+        let path = entry?.path();
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        if path.is_file() && extension.is_some_and(|e| EXTENSIONS.iter().any(|known| e.eq_ignore_ascii_case(known))) {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    paths.iter().map(|path| file(path)).collect()
+}

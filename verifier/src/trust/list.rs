@@ -1,0 +1,170 @@
+//! What a reader makes of a file: who says so, and the keys, before anything is added to anything.
+//!
+//! Source: dcc.md §2.5, §2.6, §9 (limits); contract.md §3 ("left out and named").
+
+use vigie_crypto::public_key::PublicKey;
+
+use super::{
+    anchor::Anchor,
+    certificate::{Certificate, CertificateError},
+    source::Source,
+    usage::Usage,
+};
+
+/// Limits on what is taken in (dcc.md §9).
+pub(crate) mod limit {
+    /// Bytes of one file.
+    pub(crate) const BYTES: usize = 16 << 20;
+    /// Entries of one list.
+    pub(crate) const ENTRIES: usize = 20_000;
+    /// Entries under one key identifier.
+    pub(crate) const CANDIDATES: usize = 8;
+    /// Bytes of a key identifier.
+    pub(crate) const KID: usize = 64;
+}
+
+/// A trust list, read and checked.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// What is known of it as a whole.
+    pub source: Source,
+    /// Each signer under its key identifier.
+    pub(crate) keys: Vec<(Vec<u8>, Anchor)>,
+    /// What was left out.
+    pub notes: Vec<Note>,
+}
+
+impl List {
+    /// The countries of its signers, sorted, each once.
+    #[must_use]
+    pub fn countries(&self) -> Vec<String> {
+        let mut countries: Vec<_> = self.keys.iter().filter_map(|(_, anchor)| anchor.country.clone()).collect();
+        countries.sort_unstable();
+        countries.dedup();
+        countries
+    }
+}
+
+/// One entry that was left out of a list, for the person who loads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Which: a key identifier, or the place in the file.
+    pub entry: String,
+    /// Why, in a few words.
+    pub why: String,
+}
+
+/// Why a file gave no list.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ListError {
+    /// None of the known formats.
+    #[error("not a trust list, a certificate or a revocation list in any known format")]
+    Unknown,
+    /// Beyond 16 MiB.
+    #[error("larger than 16 MiB")]
+    TooLarge,
+    /// Beyond 20 000 entries.
+    #[error("more than 20 000 entries")]
+    TooManyEntries,
+    /// One of the known formats, broken.
+    #[error("{format}: {why}")]
+    Malformed {
+        /// Which format.
+        format: &'static str,
+        /// What is wrong, in a few words.
+        why: String,
+    },
+    /// There is a list key, and this list is not signed by it.
+    #[error("{0}: not signed by any of the list keys")]
+    NotSigned(&'static str),
+    /// There is a list key, and what the signature is over is beyond this program.
+    #[error("{0}: its signature cannot be checked by this program, and list keys demand that it is")]
+    Uncheckable(&'static str),
+    /// The other file of a format in two files is not there.
+    #[error("{format}: {missing} is missing")]
+    HalfMissing {
+        /// Which format.
+        format: &'static str,
+        /// The part that is not there.
+        missing: &'static str,
+    },
+    /// The store of the device lost or changed it.
+    #[error("in the store: {0}")]
+    Stored(String),
+}
+
+impl ListError {
+    /// A known format, broken.
+    pub(crate) fn malformed(format: &'static str, why: impl Into<String>) -> Self {
+        Self::Malformed { format, why: why.into() }
+    }
+}
+
+/// Collects the entries of one list: the readers say what stands there, this says what counts.
+#[derive(Debug, Default)]
+pub(crate) struct Collector {
+    keys: Vec<(Vec<u8>, Anchor)>,
+    notes: Vec<Note>,
+}
+
+impl Collector {
+    /// A certificate in DER. With `stated` its key identifier must be that (dcc.md §2.5: "check on arrival").
+    pub(crate) fn certificate(&mut self, entry: &str, der: &[u8], stated: Option<&[u8]>) {
+        self.certificate_of(None, entry, der, stated);
+    }
+
+    /// The same, of a country by the list's word, which counts where the certificate names none.
+    pub(crate) fn certificate_of(&mut self, country: Option<&str>, entry: &str, der: &[u8], stated: Option<&[u8]>) {
+        match read_certificate(der, stated) {
+            Ok((kid, mut anchor)) => {
+                anchor.country = anchor.country.or_else(|| country.map(str::to_owned));
+                self.keys.push((kid, anchor));
+            }
+            Err(why) => self.note(entry, why),
+        }
+    }
+
+    /// A key without a certificate; its identifier is taken as given.
+    pub(crate) fn spki(&mut self, entry: &str, kid: &[u8], spki: &[u8], usage: Usage) {
+        match PublicKey::from_spki(spki) {
+            Ok(key) => self.anchor(entry, kid, Anchor::bare(key, spki, usage)),
+            Err(_) => self.note(entry, "the public key cannot be read"),
+        }
+    }
+
+    /// A signer that was read already.
+    pub(crate) fn anchor(&mut self, entry: &str, kid: &[u8], anchor: Anchor) {
+        if (1..=limit::KID).contains(&kid.len()) {
+            self.keys.push((kid.to_vec(), anchor));
+        } else {
+            self.note(entry, "the key identifier is not 1 to 64 bytes");
+        }
+    }
+
+    /// An entry left out.
+    pub(crate) fn note(&mut self, entry: &str, why: impl Into<String>) {
+        self.notes.push(Note { entry: entry.to_owned(), why: why.into() });
+    }
+
+    /// The list.
+    ///
+    /// # Errors
+    /// [`ListError::TooManyEntries`].
+    pub(crate) fn finish(self, mut source: Source) -> Result<List, ListError> {
+        if self.keys.len() + self.notes.len() > limit::ENTRIES {
+            return Err(ListError::TooManyEntries);
+        }
+        source.entries = self.keys.len();
+        Ok(List { source, keys: self.keys, notes: self.notes })
+    }
+}
+
+fn read_certificate(der: &[u8], stated: Option<&[u8]>) -> Result<(Vec<u8>, Anchor), String> {
+    let certificate = Certificate::read(der).map_err(|e| e.to_string())?;
+    let kid = certificate.kid();
+    if stated.is_some_and(|stated| stated != kid) {
+        return Err("the key identifier is not that of the certificate".to_owned());
+    }
+    let anchor = certificate.anchor().map_err(|e: CertificateError| e.to_string())?;
+    Ok((kid.to_vec(), anchor))
+}

@@ -1,0 +1,130 @@
+//! The Austrian list: the content in one file, in the other a COSE signature over its hash.
+//!
+//! ```text
+//! content    {"c": [{"i": kid bytes, "c": certificate DER}]}                              CBOR
+//! signature  COSE_Sign1, protected {1: alg, 4: kid of the list's signer, 42: 2}
+//!            payload {2: SHA-256 of the content file, 5: not before, 4: expires}
+//! ```
+//!
+//! Label 42 is the version of the list; version 1 held bare keys and is refused, and so are the rules and
+//! value sets that come in the same wrapper. Both ends of the time are widened by five minutes.
+//!
+//! Source: dcc.md §2.5 (AT).
+
+use vigie_crypto::{
+    cbor::{self, Limits, Value},
+    cose::Sign1,
+    hmac::sha256,
+};
+use vigie_protocol::dcc::time::UnixSeconds;
+
+use super::{blank, recognise::Input};
+use crate::{
+    base64,
+    trust::{
+        list::{Collector, List, ListError, limit},
+        list_keys::ListKeys,
+        source::{Kind, Signature},
+    },
+};
+
+const FORMAT: &str = "Austrian list";
+
+/// Protected header: the version of the list.
+const VERSION_LABEL: i64 = 42;
+
+/// Seconds by which clocks may differ at both ends.
+const SKEW: i64 = 300;
+
+/// Five items each: the map, two keys, two values.
+const LIMITS: Limits = Limits { depth: 4, items: 5 * limit::ENTRIES + 8, tags: 2 };
+
+/// One of the two files.
+pub(super) enum Part<'a> {
+    Content { bytes: &'a [u8], hash: [u8; 32] },
+    Signature(Stamp),
+}
+
+/// What the signature says.
+pub(super) struct Stamp {
+    signature: Signature,
+    hash: [u8; 32],
+    begins: UnixSeconds,
+    ends: UnixSeconds,
+}
+
+/// A file that begins like a CBOR map. Nothing of it is looked at before a signature names its hash.
+pub(super) fn content(bytes: &[u8]) -> Result<Part<'_>, ListError> {
+    Ok(Part::Content { bytes, hash: sha256(bytes) })
+}
+
+/// A file that begins like a COSE signature.
+pub(super) fn signature<'a>(bytes: &[u8], keys: &ListKeys) -> Result<Part<'a>, ListError> {
+    let malformed = |why: &str| ListError::malformed(FORMAT, why);
+    let message = Sign1::parse(bytes).map_err(|e| malformed(&e.to_string()))?;
+    let algorithm = message.algorithm().map_err(|e| malformed(&e.to_string()))?;
+    let signature = keys.check(FORMAT, algorithm, &message.signed_bytes(), message.signature())?;
+    match message.protected().get_integer(VERSION_LABEL).and_then(Value::as_integer) {
+        Some(2) => {}
+        Some(version) => return Err(malformed(&format!("version {version} of the list, not 2"))),
+        None => return Err(malformed("not a list of certificates")),
+    }
+    let payload = cbor::decode(message.payload(), Limits::CERTIFICATE).map_err(|e| malformed(&e.to_string()))?;
+    let hash = payload.get_integer(2).and_then(Value::as_bytes).and_then(|hash| hash.try_into().ok());
+    let time = |key| payload.get_integer(key).and_then(Value::as_integer).and_then(|time| i64::try_from(time).ok());
+    match (hash, time(5), time(4)) {
+        (Some(hash), Some(begins), Some(ends)) => {
+            Ok(Part::Signature(Stamp { signature, hash, begins: UnixSeconds(begins), ends: UnixSeconds(ends) }))
+        }
+        _ => Err(malformed("the hash, the beginning or the end is missing")),
+    }
+}
+
+/// Gives each signature its content. What is left over is half a list.
+pub(super) fn join(parts: &[(usize, Part<'_>)], inputs: &[Input<'_>]) -> Vec<(Vec<usize>, Result<List, ListError>)> {
+    let half = |missing| Err(ListError::HalfMissing { format: FORMAT, missing });
+    let mut joined = Vec::new();
+    let mut used = Vec::new();
+    for (index, part) in parts {
+        let Part::Signature(stamp) = part else { continue };
+        let content = parts.iter().find_map(|(other, part)| match part {
+            Part::Content { bytes, hash } if *hash == stamp.hash => Some((*other, *bytes)),
+            _ => None,
+        });
+        joined.push(match content {
+            Some((other, bytes)) => {
+                used.push(other);
+                (vec![other, *index], list(inputs[other].name, bytes, stamp))
+            }
+            None => (vec![*index], half("the content that it is over")),
+        });
+    }
+    for (index, part) in parts {
+        if matches!(part, Part::Content { .. }) && !used.contains(index) {
+            joined.push((vec![*index], half("the signature over it")));
+        }
+    }
+    joined
+}
+
+fn list(name: &str, bytes: &[u8], stamp: &Stamp) -> Result<List, ListError> {
+    let content = cbor::decode(bytes, LIMITS).map_err(|e| ListError::malformed(FORMAT, e.to_string()))?;
+    let entries = content
+        .get("c")
+        .and_then(Value::as_array)
+        .ok_or_else(|| ListError::malformed(FORMAT, "no array of certificates"))?;
+    let mut list = Collector::default();
+    for (index, entry) in entries.iter().enumerate() {
+        let bytes = |member: &str| entry.get(member).and_then(Value::as_bytes);
+        match (bytes("i"), bytes("c")) {
+            (Some(kid), Some(der)) => list.certificate(&base64::encode(kid), der, Some(kid)),
+            _ => list.note(&format!("entry {index}"), "no identifier or no certificate"),
+        }
+    }
+    let mut source = blank(name, Kind::Austria);
+    source.date = Some(stamp.begins);
+    source.begins = Some(UnixSeconds(stamp.begins.0.saturating_sub(SKEW)));
+    source.ends = Some(UnixSeconds(stamp.ends.0.saturating_add(SKEW)));
+    source.signature = stamp.signature;
+    list.finish(source)
+}

@@ -1,0 +1,72 @@
+//! The Swedish list: one JWS, signers by country as JWK with their certificates.
+//!
+//! The certificate in the header of the token says who signed it; it is not asked. Only list keys are.
+//!
+//! Source: dcc.md §2.5 (SE).
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+use vigie_protocol::{dcc::time::UnixSeconds, jws::Compact};
+
+use super::{blank, switzerland::algorithm};
+use crate::{
+    base64,
+    trust::{
+        jwk::Jwk,
+        list::{Collector, List, ListError},
+        list_keys::ListKeys,
+        source::Kind,
+    },
+};
+
+const FORMAT: &str = "Swedish list";
+
+#[derive(Deserialize)]
+struct Claims {
+    iss: Option<String>,
+    iat: i64,
+    exp: Option<i64>,
+    dsc_trust_list: BTreeMap<String, Country>,
+}
+
+#[derive(Deserialize)]
+struct Country {
+    #[serde(default)]
+    keys: Vec<Value>,
+}
+
+pub(super) fn read(
+    name: &str,
+    token: &Compact<'_>,
+    header: &Value,
+    claims: Value,
+    keys: &ListKeys,
+) -> Result<List, ListError> {
+    let mut source = blank(name, Kind::Sweden);
+    source.signature = keys.check(FORMAT, algorithm(FORMAT, header)?, token.signed.as_bytes(), &token.signature)?;
+    let claims = Claims::deserialize(claims).map_err(|e| ListError::malformed(FORMAT, e.to_string()))?;
+    source.issuer = claims.iss;
+    source.date = Some(UnixSeconds(claims.iat));
+    source.ends = claims.exp.map(UnixSeconds);
+    let mut list = Collector::default();
+    for (country, signers) in claims.dsc_trust_list {
+        for (index, key) in signers.keys.into_iter().enumerate() {
+            let label = format!("{country}, key {index}");
+            match Jwk::deserialize(key) {
+                Ok(jwk) => collect(&mut list, &country, &label, &jwk),
+                Err(error) => list.note(&label, error.to_string()),
+            }
+        }
+    }
+    list.finish(source)
+}
+
+fn collect(list: &mut Collector, country: &str, label: &str, jwk: &Jwk) {
+    let Some(der) = jwk.certificate() else { return list.note(label, "no certificate, or one that is not base64") };
+    match jwk.kid.as_deref().map(base64::decode_any) {
+        Some(None) => list.note(label, "the key identifier is not base64"),
+        kid => list.certificate_of(Some(country), label, &der, kid.flatten().as_deref()),
+    }
+}

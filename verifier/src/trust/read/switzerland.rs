@@ -1,0 +1,149 @@
+//! The Swiss list: two kinds of answers, each a JWS. One says which identifiers count, the others bring keys.
+//!
+//! A key counts if its identifier stands in both. The certificates come in as many answers as it took;
+//! all answers given in one call are one source, and the oldest of them is its date.
+//!
+//! The answers say for how long the list of identifiers may be used (`validDuration`), counted from when
+//! it was fetched; a file does not know that, so it is counted from the token's `iat`. Without `iat` the
+//! list has no date and does not grow stale.
+//!
+//! Source: dcc.md §2.5 (CH).
+
+use std::collections::HashSet;
+
+use serde::Deserialize;
+use serde_json::Value;
+use vigie_crypto::public_key::{Algorithm, Curve, PublicKey};
+use vigie_protocol::{dcc::time::UnixSeconds, jws::Compact};
+
+use super::blank;
+use crate::{
+    base64,
+    trust::{
+        anchor::Anchor,
+        list::{Collector, List, ListError},
+        list_keys::ListKeys,
+        source::{Kind, Signature},
+        usage::Usage,
+    },
+};
+
+const FORMAT: &str = "Swiss list";
+
+/// One answer, its signature judged.
+pub(super) struct Part {
+    signature: Signature,
+    claims: Claims,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Claims {
+    iat: Option<i64>,
+    exp: Option<i64>,
+    /// Milliseconds.
+    valid_duration: Option<i64>,
+    active_key_ids: Option<Vec<String>>,
+    certs: Option<Vec<Value>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Key {
+    key_id: String,
+    crv: Option<String>,
+    x: Option<String>,
+    y: Option<String>,
+    n: Option<String>,
+    e: Option<String>,
+}
+
+/// The algorithm that a token says it is signed with, if it is one that lists are signed with. The family
+/// of the pinned key must fit, so a token cannot choose a weaker check than its key makes.
+pub(crate) fn algorithm(format: &'static str, header: &Value) -> Result<Algorithm, ListError> {
+    let name = header.get("alg").and_then(Value::as_str).unwrap_or_default();
+    [Algorithm::Es256, Algorithm::Ps256, Algorithm::Rs256]
+        .into_iter()
+        .find(|algorithm| algorithm.name() == name)
+        .ok_or_else(|| ListError::malformed(format, "signed with an algorithm other than ES256, PS256 and RS256"))
+}
+
+/// Reads one answer.
+pub(super) fn part(token: &Compact<'_>, header: &Value, claims: Value, keys: &ListKeys) -> Result<Part, ListError> {
+    let algorithm = algorithm(FORMAT, header)?;
+    let signature = keys.check(FORMAT, algorithm, token.signed.as_bytes(), &token.signature)?;
+    let claims = Claims::deserialize(claims).map_err(|e| ListError::malformed(FORMAT, e.to_string()))?;
+    Ok(Part { signature, claims })
+}
+
+/// Joins the answers of one call.
+pub(super) fn join(parts: Vec<Part>, name: &str) -> Result<List, ListError> {
+    let mut source = blank(name, Kind::Switzerland);
+    source.signature = Signature::Checked;
+    let mut active: Option<HashSet<String>> = None;
+    let mut certs: Option<Vec<Value>> = None;
+    for Part { signature, claims } in parts {
+        if signature != Signature::Checked {
+            source.signature = signature;
+        }
+        if let Some(ids) = claims.active_key_ids {
+            active.get_or_insert_default().extend(ids);
+        }
+        if let Some(keys) = claims.certs {
+            certs.get_or_insert_default().extend(keys);
+        }
+        let date = claims.iat.map(UnixSeconds);
+        let by_duration =
+            claims.iat.zip(claims.valid_duration).map(|(iat, ms)| UnixSeconds(iat.saturating_add(ms / 1000)));
+        source.date = earlier(source.date, date);
+        source.ends = earlier(source.ends, earlier(by_duration, claims.exp.map(UnixSeconds)));
+    }
+    let half = |missing| ListError::HalfMissing { format: FORMAT, missing };
+    let (active, certs) =
+        (active.ok_or(half("the list of active keys"))?, certs.ok_or(half("the list of certificates"))?);
+    let mut list = Collector::default();
+    for (index, key) in certs.into_iter().enumerate() {
+        match Key::deserialize(key) {
+            Ok(key) if active.contains(&key.key_id) => collect(&mut list, &key),
+            Ok(_) => {} // withdrawn
+            Err(error) => list.note(&format!("key {index}"), error.to_string()),
+        }
+    }
+    list.finish(source)
+}
+
+fn earlier(a: Option<UnixSeconds>, b: Option<UnixSeconds>) -> Option<UnixSeconds> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+fn collect(list: &mut Collector, key: &Key) {
+    let read = key.read();
+    match (base64::decode_any(&key.key_id), read) {
+        (Some(kid), Some((public, identity))) => {
+            list.anchor(&key.key_id, &kid, Anchor::bare(public, &identity, Usage::ALL));
+        }
+        (None, _) => list.note(&key.key_id, "the key identifier is not base64"),
+        (_, None) => list.note(&key.key_id, "the key cannot be read"),
+    }
+}
+
+impl Key {
+    /// The key and the bytes that tell it from others. What it is follows from its numbers: `alg` says
+    /// RS256 where PSS is meant.
+    fn read(&self) -> Option<(PublicKey, Vec<u8>)> {
+        let bytes = |text: &Option<String>| base64::decode_any(text.as_deref()?);
+        if let (Some(n), Some(e)) = (bytes(&self.n), bytes(&self.e)) {
+            return Some((PublicKey::from_rsa(&n, &e).ok()?, [n, e].concat()));
+        }
+        let curve = match self.crv.as_deref() {
+            Some("P-256") | None => Curve::P256,
+            Some("P-384") => Curve::P384,
+            Some(_) => return None,
+        };
+        let (x, y) = (bytes(&self.x)?, bytes(&self.y)?);
+        Some((PublicKey::from_ec_point(curve, &x, &y).ok()?, [x, y].concat()))
+    }
+}

@@ -1,0 +1,134 @@
+//! Taking lists in.
+
+use std::{collections::HashSet, fs, path::Path};
+
+use vigie_crypto::hmac::sha256;
+
+use super::{
+    disk::{self, hex},
+    index::{Entry, File, Index},
+    open::{INDEX, LOCK, Store, StoreError, file_name},
+    rules::{self, EmptyLists, Refusal},
+};
+use crate::trust::{
+    list::{ListError, Note},
+    list_keys::ListKeys,
+    read::{self, Document, Input, Reading},
+    source::Source,
+};
+
+/// A list that was taken in.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The names of the files that make it up.
+    pub files: Vec<String>,
+    /// What is known of it.
+    pub source: Source,
+    /// The entries that were left out.
+    pub notes: Vec<Note>,
+}
+
+/// A list that was not taken in. The store is as it was, as far as this list goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotImported {
+    /// The names of the files that make it up.
+    pub files: Vec<String>,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a list was not taken in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Why {
+    /// It does not read, or its signature does not hold.
+    #[error(transparent)]
+    List(#[from] ListError),
+    /// It may not take the place of the one that is there.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+}
+
+impl Store {
+    /// Takes lists in; each stands or falls by itself. The folder is made if it is not there.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the disk fails; then the store is as it was before the call.
+    pub fn import(
+        folder: &Path,
+        inputs: &[Input<'_>],
+        keys: &ListKeys,
+        empty: EmptyLists,
+    ) -> Result<Vec<Result<Imported, NotImported>>, StoreError> {
+        let disk = |path: &Path, result: std::io::Result<()>| {
+            result.map_err(|error| StoreError::Disk { path: path.to_owned(), error })
+        };
+        disk(folder, fs::create_dir_all(folder))?;
+        // Held until the end: two imports at once would forget one another's lists.
+        let lock_path = folder.join(LOCK);
+        let lock = fs::File::create(&lock_path).map_err(|error| StoreError::Disk { path: lock_path.clone(), error })?;
+        disk(&lock_path, lock.lock())?;
+
+        let mut store = Self::read(folder)?;
+        let mut written = Vec::new();
+        let outcomes: Vec<_> = read::documents(inputs, keys)
+            .into_iter()
+            .map(|reading| store.take_in(reading, inputs, empty, &mut written))
+            .collect();
+        for (name, bytes) in &written {
+            disk(&folder.join(name), disk::write(folder, name, bytes))?;
+        }
+        if !written.is_empty() {
+            let index = Index::new(store.entries.clone());
+            disk(&folder.join(INDEX), disk::write(folder, INDEX, &index.write()))?;
+            store.sweep();
+        }
+        Ok(outcomes)
+    }
+
+    /// Judges one list and notes it and its files; nothing is written yet.
+    fn take_in<'i>(
+        &mut self,
+        reading: Reading,
+        inputs: &[Input<'i>],
+        empty: EmptyLists,
+        written: &mut Vec<(String, &'i [u8])>,
+    ) -> Result<Imported, NotImported> {
+        let Reading { files, inputs: of, result } = reading;
+        let refused = |why: Why| NotImported { files: files.clone(), why };
+        let document = result.map_err(|error| refused(error.into()))?;
+        let source = document.source().clone();
+        let known: Vec<_> = self.entries.iter().filter_map(Entry::source).collect();
+        rules::check(&source, &known.iter().collect::<Vec<_>>(), empty).map_err(|refusal| refused(refusal.into()))?;
+
+        let mut stored = Vec::new();
+        for input in of.iter().filter_map(|index| inputs.get(*index)) {
+            let sha256 = hex(&sha256(input.bytes));
+            written.push((file_name(&sha256), input.bytes));
+            stored.push(File { name: input.name.to_owned(), sha256 });
+        }
+        let (countries, notes) = match document {
+            Document::Trust(list) => (list.countries(), list.notes),
+            Document::Revocation(list) => (Vec::new(), list.notes),
+        };
+        let entry = Entry::new(&source, countries, stored);
+        let identity = rules::identity(&source);
+        match known.iter().position(|known| rules::identity(known) == identity) {
+            Some(place) => self.entries[place] = entry,
+            None => self.entries.push(entry),
+        }
+        Ok(Imported { files, source, notes })
+    }
+
+    /// Removes lists that the index names no more. What cannot be removed stays, unread.
+    fn sweep(&self) {
+        let named: HashSet<_> =
+            self.entries.iter().flat_map(|entry| &entry.files).map(|file| self.path(file)).collect();
+        let Ok(folder) = fs::read_dir(&self.folder) else { return };
+        for path in folder.flatten().map(|entry| entry.path()) {
+            let is_list = path.extension().is_some_and(|extension| extension == "list" || extension == "new");
+            if is_list && !named.contains(&path) {
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+}

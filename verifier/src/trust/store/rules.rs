@@ -1,0 +1,83 @@
+//! Which list takes the place of which.
+//!
+//! Source: contract.md §3 ("refused … an older list of the same source, an empty one over a full one").
+
+use vigie_protocol::dcc::time::UnixSeconds;
+
+use crate::trust::source::{Kind, Signature, Source};
+
+/// Whether an empty list may take the place of a full one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EmptyLists {
+    /// It may not.
+    #[default]
+    Refused,
+    /// It may: somebody looked, and the list is meant to be empty.
+    Allowed,
+}
+
+/// Why a list that reads well was not taken in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Older than the one that is there.
+    #[error("older than the list that is there: dated {given}, there {known}")]
+    Older {
+        /// Its date.
+        given: UnixSeconds,
+        /// The date of the one that is there.
+        known: UnixSeconds,
+    },
+    /// An earlier publication than the one that is there.
+    #[error("an earlier publication than the list that is there: number {given}, there {known}")]
+    EarlierNumber {
+        /// Its number.
+        given: u64,
+        /// The number of the one that is there.
+        known: u64,
+    },
+    /// It holds nothing, and the one that is there does.
+    #[error("empty, and the list that is there holds {known}")]
+    Empty {
+        /// How many the one that is there holds.
+        known: usize,
+    },
+    /// Nobody checked its signature, and that of the one that is there was checked.
+    #[error("its signature was not checked, that of the list that is there was")]
+    Unchecked,
+}
+
+/// What makes two lists the same source: who publishes it, as far as the format tells, else the file's name.
+pub(super) fn identity(source: &Source) -> String {
+    let whose = match source.kind {
+        Kind::Vigie | Kind::VigieRevocation | Kind::Sweden | Kind::Did => source.issuer.as_deref().unwrap_or_default(),
+        Kind::Austria | Kind::Germany | Kind::Switzerland | Kind::Netherlands | Kind::France => "",
+        Kind::Certificates | Kind::Gateway | Kind::BareKeys | Kind::GatewayRevocation => &source.name,
+    };
+    format!("{}:{whose}", source.kind)
+}
+
+/// Whether `given` may be taken in where `stored` is there.
+pub(super) fn check(given: &Source, stored: &[&Source], empty: EmptyLists) -> Result<(), Refusal> {
+    let same_kind = stored.iter().filter(|known| known.kind == given.kind);
+    // Formats without a publisher's name go by the file's, and an empty list hides behind no name.
+    let held = same_kind.map(|known| known.entries).max().unwrap_or_default();
+    if given.entries == 0 && held > 0 && empty == EmptyLists::Refused {
+        return Err(Refusal::Empty { known: held });
+    }
+    let identity_given = identity(given);
+    let Some(known) = stored.iter().find(|known| identity(known) == identity_given) else { return Ok(()) };
+    if let (Some(given), Some(known)) = (given.sequence, known.sequence)
+        && given < known
+    {
+        return Err(Refusal::EarlierNumber { given, known });
+    }
+    if let (Some(given), Some(known)) = (given.date, known.date)
+        && given < known
+    {
+        return Err(Refusal::Older { given, known });
+    }
+    if known.signature == Signature::Checked && given.signature != Signature::Checked {
+        return Err(Refusal::Unchecked);
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! The verification: the steps in their order, the first failure decides.
+//!
+//! Nothing of the payload is interpreted before the signature holds, and what is shown of the person comes
+//! after that.
+//!
+//! Source: dcc.md §3.1; contract.md §3 (which member is null up to which step).
+
+use vigie_protocol::dcc::time::UnixSeconds;
+
+use crate::{Policy, Reason, Trust, Verdict, steps};
+
+/// Judges the text of a QR code at an instant.
+#[must_use]
+pub fn verify(text: &[u8], trust: &Trust, policy: &Policy, now: UnixSeconds) -> Verdict {
+    judged(trust, policy, now, |verdict| {
+        let cose = steps::open(text)?;
+        judge(verdict, &cose, trust, policy, now)
+    })
+}
+
+/// Judges a signed message as it travels where no QR code is needed: steps 5 and later.
+#[must_use]
+pub fn verify_cose(cose: &[u8], trust: &Trust, policy: &Policy, now: UnixSeconds) -> Verdict {
+    judged(trust, policy, now, |verdict| judge(verdict, cose, trust, policy, now))
+}
+
+fn judged(
+    trust: &Trust,
+    policy: &Policy,
+    now: UnixSeconds,
+    judge: impl FnOnce(&mut Verdict) -> Result<(), Reason>,
+) -> Verdict {
+    let mut verdict = Verdict::open();
+    steps::warn_about_lists(trust, policy, now, &mut verdict.warnings);
+    if let Err(reason) = judge(&mut verdict) {
+        verdict.refuse(reason);
+    }
+    verdict
+}
+
+fn judge(verdict: &mut Verdict, cose: &[u8], trust: &Trust, policy: &Policy, now: UnixSeconds) -> Result<(), Reason> {
+    // 5 to 8: the signature
+    let message = steps::read_message(cose)?;
+    verdict.kid = message.kid().ok().map(<[u8]>::to_vec);
+    let (kid, algorithm) = steps::header(&message)?;
+    let signer = steps::find_signer(&message, (kid, algorithm), trust, policy, now)?;
+
+    // 9 to 12: the claims
+    let claims = steps::read_claims(message.payload()).inspect_err(|_| {
+        verdict.issuer = steps::issuer(message.payload());
+    })?;
+    verdict.issuer = claims.issuer.clone();
+    verdict.issued_at = Some(claims.issued_at);
+    verdict.expires_at = Some(claims.expires_at);
+    steps::warn_about_claims(&claims, signer, &mut verdict.warnings);
+    // An expired certificate is still shown with its holder, if step 13 would hold.
+    let content = steps::read_content(&claims.dcc);
+    verdict.holder = content.as_ref().ok().map(steps::holder);
+    steps::check_signer_dates(signer, now)?;
+    steps::check_issued(&claims, policy, now)?;
+    steps::check_expiry(&claims, now)?;
+
+    // 13 to 15: the content
+    let content = content?;
+    steps::warn_about_content(&content, &mut verdict.warnings);
+    let entry = steps::single_entry(&content)?;
+    verdict.entry = Some(entry.clone().into_owned());
+    steps::check_usage(signer, entry.group())?;
+
+    // 16 to 18: revocation, codes, acceptance
+    let signed = steps::Signed { kid, algorithm, signature: message.signature(), issuer: verdict.issuer.as_deref() };
+    steps::check_revocation(trust.revocations(), signed, entry)?;
+    steps::warn_about_codes(entry, &mut verdict.warnings);
+    steps::check_acceptance(entry, policy, now, &mut verdict.warnings)?;
+    steps::check_freshness(trust, signer, policy, now)
+}

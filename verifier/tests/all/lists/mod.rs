@@ -1,0 +1,281 @@
+//! Every format of list: read, checked, refused.
+
+mod national;
+
+use serde_json::json;
+use vigie_verifier::{
+    ListKeys, Trust,
+    trust::{Certificate, Input, Loaded, NotLoaded},
+};
+
+use crate::{
+    common::{code, judge, warnings},
+    maker::{
+        self, Message, Profile, Signer, austria, bare_keys, base64, entry, france, gateway, germany, kid, sweden,
+        switzerland, token, vaccination, vigie,
+    },
+};
+
+/// 14 June 2021, a day before the verdicts.
+const YESTERDAY: i64 = 1_623_672_000;
+
+fn pinned(signer: &Signer) -> ListKeys {
+    let mut keys = ListKeys::none();
+    assert_eq!(keys.add(&signer.certificate), Ok(1));
+    keys
+}
+
+fn load(trust: &mut Trust, files: &[&[u8]], keys: &ListKeys) -> Vec<Result<Loaded, NotLoaded>> {
+    let inputs: Vec<_> = files.iter().map(|bytes| Input { name: "list", bytes }).collect();
+    trust.load(&inputs, keys)
+}
+
+/// Loads one list and says its kind, its entries and what was left out; or why it was not loaded.
+fn outcome(files: &[&[u8]], keys: &ListKeys) -> (Trust, String) {
+    let mut trust = Trust::empty();
+    let outcomes = load(&mut trust, files, keys).into_iter().map(|outcome| match outcome {
+        Ok(loaded) => {
+            let notes: Vec<_> = loaded.notes.iter().map(|note| note.why.as_str()).collect();
+            format!(
+                "{} {} {} [{}]",
+                loaded.source.kind,
+                loaded.source.signature.as_str(),
+                loaded.source.entries,
+                notes.join("; ")
+            )
+        }
+        Err(refused) => refused.error.to_string(),
+    });
+    let told = outcomes.collect::<Vec<_>>().join(" | ");
+    (trust, told)
+}
+
+#[test]
+fn every_format_brings_its_signers() {
+    let (signer, authority) = (Signer::new(1), Signer::new(50));
+    let list = |file: Vec<u8>| vec![file];
+    let signers = &[&signer];
+    let formats = [
+        ("certificates", list(signer.certificate.clone())),
+        ("certificates", list(signer.pem().into_bytes())),
+        ("certificates", list(base64(&signer.certificate).into_bytes())),
+        ("gateway", list(gateway(signers))),
+        ("vigie", list(vigie(signers, YESTERDAY, 1, &authority))),
+        ("at", austria(signers, YESTERDAY, YESTERDAY + 172_800, 2, &authority).to_vec()),
+        ("de", list(germany(signers, &authority))),
+        ("se", list(sweden(signers, YESTERDAY, YESTERDAY + 172_800, &authority))),
+        ("ch", switzerland(signers, signers, Some(YESTERDAY), &authority).to_vec()),
+        ("bare-keys", list(bare_keys(signers))),
+        ("fr", list(france(signers, &[]))),
+        ("fr", list(france(&[], signers))),
+    ];
+    let text = Message::new(&signer, &vaccination()).text(&signer);
+    for (kind, mut files) in formats {
+        let signed = ["vigie", "at", "de", "se", "ch"].contains(&kind);
+        // Files come in any order.
+        for _ in 0..files.len() {
+            let bytes: Vec<_> = files.iter().map(Vec::as_slice).collect();
+            for (keys, state) in [(ListKeys::none(), "unchecked"), (pinned(&authority), "checked")] {
+                let state = if signed { state } else { "none" };
+                let (trust, told) = outcome(&bytes, &keys);
+                assert_eq!(told, format!("{kind} {state} 1 []"));
+                let verdict = judge(&text, &trust);
+                assert_eq!(code(&verdict), "ok", "{kind}");
+                assert_eq!(
+                    warnings(&verdict),
+                    if state == "unchecked" { vec!["ListUnchecked"] } else { vec![] },
+                    "{kind}"
+                );
+            }
+            if signed {
+                let (trust, told) = outcome(&bytes, &pinned(&Signer::new(51)));
+                assert!(told.contains("not signed by any of the list keys"), "{kind}: {told}");
+                assert_eq!((trust.keys(), trust.sources().len()), (0, 0), "{kind}");
+            }
+            files.rotate_left(1);
+        }
+    }
+}
+
+#[test]
+fn any_bit_flipped_in_a_signed_list_is_refused() {
+    let (signer, authority) = (Signer::new(1), Signer::new(50));
+    let signers = &[&signer];
+    let keys = pinned(&authority);
+    let [content, signature] = austria(signers, YESTERDAY, YESTERDAY + 172_800, 2, &authority);
+    let [ids, certs] = switzerland(signers, signers, Some(YESTERDAY), &authority);
+    let lists = [
+        vec![vigie(signers, YESTERDAY, 1, &authority)],
+        vec![content, signature],
+        vec![germany(signers, &authority)],
+        vec![sweden(signers, YESTERDAY, YESTERDAY + 172_800, &authority)],
+        vec![ids, certs],
+    ];
+    for files in lists {
+        for file in 0..files.len() {
+            for at in (0..files[file].len()).step_by(13) {
+                let mut files = files.clone();
+                files[file][at] ^= 1 << (at % 8);
+                let mut trust = Trust::empty();
+                let bytes: Vec<_> = files.iter().map(Vec::as_slice).collect();
+                load(&mut trust, &bytes, &keys);
+                assert_eq!(trust.keys(), 0, "byte {at} of file {file}: {:?}", trust.sources());
+            }
+        }
+    }
+}
+
+#[test]
+fn entries_that_are_not_right_are_left_out_and_named() {
+    let (one, two) = (Signer::new(1), Signer::new(2));
+    let changed = |member: &str, value: serde_json::Value| {
+        let mut broken = entry(&two);
+        broken[member] = value;
+        let list = json!([entry(&one), broken, {"kid": kid(&two), "certificateType": "CSCA", "rawData": "!"}]);
+        outcome(&[list.to_string().as_bytes()], &ListKeys::none()).1
+    };
+    for (member, value, expected) in [
+        ("extra", json!(1), "gateway none 2 []"),
+        ("kid", json!(kid(&one)), "gateway none 1 [the key identifier is not that of the certificate]"),
+        ("kid", json!("*"), "gateway none 1 [the key identifier is not base64]"),
+        ("thumbprint", json!("00"), "gateway none 1 [the thumbprint is not that of the certificate]"),
+        ("rawData", json!("!"), "gateway none 1 [rawData is not base64]"),
+        ("rawData", serde_json::Value::Null, "gateway none 1 []"),
+        ("certificateType", json!("UPLOAD"), "gateway none 1 []"),
+    ] {
+        assert_eq!(changed(member, value.clone()), expected, "{member}: {value}");
+    }
+    let (_, told) = outcome(&[&one.certificate[..one.certificate.len() - 4]], &ListKeys::none());
+    assert_eq!(told, "certificates none 0 [not a certificate: no outer sequence]");
+}
+
+#[test]
+fn a_list_names_the_country_that_a_certificate_does_not() {
+    let nowhere = Signer::with(1, Profile { country: "", ..Profile::default() });
+    let countries = |list: Vec<u8>| outcome(&[&list], &ListKeys::none()).0.countries().join(",");
+    assert_eq!(countries(nowhere.certificate.clone()), "");
+    assert_eq!(countries(gateway(&[&nowhere])), "FR");
+    assert_eq!(countries(sweden(&[&nowhere], YESTERDAY, YESTERDAY, &Signer::new(50))), "FR");
+    assert_eq!(countries(gateway(&[&Signer::with(2, Profile { country: "DE", ..Profile::default() })])), "DE");
+}
+
+#[test]
+fn certificates_are_read_leniently() {
+    let read = |profile| {
+        let signer = Signer::with(1, profile);
+        Certificate::read(&signer.certificate).map(|certificate| {
+            let validity = certificate.validity;
+            format!("{:?} {} {}", certificate.country, validity.from, validity.until)
+        })
+    };
+    let usual = Profile::default();
+    assert_eq!(read(usual).as_deref(), Ok("Some(\"FR\") 2021-04-01T00:00:00Z 2023-04-01T00:00:00Z"));
+    assert_eq!(
+        read(Profile { country: "", from: "19500101000000Z", until: "99991231235959Z", ..usual }).as_deref(),
+        Ok("None 1950-01-01T00:00:00Z 9999-12-30T22:00:00Z"),
+        "an end that means never is the last instant there is"
+    );
+    assert_eq!(
+        read(Profile { from: "500101000000Z", ..usual }).as_deref(),
+        Ok("Some(\"FR\") 1950-01-01T00:00:00Z 2023-04-01T00:00:00Z")
+    );
+    for from in ["210230000000Z", "2104010000Z", "210401000000", "210401000000+0200", "XX0401000000Z"] {
+        assert!(read(Profile { from, ..usual }).is_err(), "{from}");
+    }
+    let mut trailing = Signer::new(1).certificate;
+    trailing.extend([0, 0]);
+    assert_eq!(Certificate::read(&trailing).map(|certificate| certificate.kid().to_vec()), Ok(Signer::new(1).kid()));
+}
+
+#[test]
+fn what_is_no_list_is_refused() {
+    let none = ListKeys::none();
+    for file in [
+        b"".as_slice(),
+        b"\n",
+        b"hello",
+        b"{}",
+        b"[1]",
+        b"[{}]",
+        b"{\"keys\":[]}",
+        b"eyJhbGciOiJFUzI1NiJ9.e30.AA",
+        b"\xff\xfe",
+        b"HC1:6BF",
+        b"{\"certificatesDCC\":[]}",
+        b"{\"payload\":\"e30=\",\"signature\":\"\"}",
+    ] {
+        let (trust, told) = outcome(&[file], &none);
+        assert!(trust.sources().is_empty() && !told.is_empty(), "{file:?}: {told}");
+    }
+    assert_eq!(outcome(&[b"[]"], &none).1, "gateway none 0 []", "an empty list is a list");
+    let huge = vec![b' '; (16 << 20) + 1];
+    assert_eq!(outcome(&[&huge], &none).1, "larger than 16 MiB");
+    let crowd = serde_json::Value::Array(vec![json!({"rawData": "!"}); 20_001]).to_string();
+    assert_eq!(outcome(&[crowd.as_bytes()], &none).1, "more than 20 000 entries");
+}
+
+#[test]
+fn list_keys_come_in_every_form() {
+    let authority = Signer::new(50);
+    let (x, y) = authority.coordinates();
+    let url = |bytes: &[u8]| base64(bytes).replace('+', "-").replace('/', "_").replace('=', "");
+    let key = json!({"kty": "EC", "crv": "P-256", "kid": "1", "x": url(&x), "y": url(&y)});
+    let spki_pem = format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", base64(&authority.spki()));
+    let list = vigie(&[&Signer::new(1)], YESTERDAY, 1, &authority);
+    for file in [
+        authority.certificate.clone(),
+        authority.pem().into_bytes(),
+        authority.spki(),
+        spki_pem.into_bytes(),
+        key.to_string().into_bytes(),
+        json!({ "keys": [key] }).to_string().into_bytes(),
+        json!({"robert": {}, "dcc": {"country": "FR", "listKeys": [key]}}).to_string().into_bytes(),
+    ] {
+        let mut keys = ListKeys::none();
+        assert_eq!(keys.add(&file), Ok(1));
+        assert_eq!(outcome(&[&list], &keys).1, "vigie checked 1 []");
+    }
+    for file in
+        [b"".as_slice(), b"{}", b"{\"keys\":[]}", b"\x30\x03\x02\x01\x01", b"-----BEGIN X-----\n-----END X-----"]
+    {
+        assert!(ListKeys::none().add(file).is_err(), "{file:?}");
+    }
+}
+
+#[test]
+fn a_list_of_ours_says_what_it_is() {
+    let authority = Signer::new(50);
+    let typ = |typ: &str, claims| token(&json!({"alg": "ES256", "typ": typ}), &claims, &authority);
+    let (keys, none) = (pinned(&authority), ListKeys::none());
+    let (_, told) = outcome(&[&typ("vigie-trustlist+jwt", json!({"iat": 1, "exp": 2, "keys": []}))], &keys);
+    assert!(told.contains("sequence"), "{told}");
+    assert_eq!(outcome(&[&typ("JWT", json!({"iat": 1}))], &none).1, outcome(&[b"x"], &none).1);
+    let algorithm = token(&json!({"alg": "none"}), &json!({"dsc_trust_list": {}, "iat": 1}), &authority);
+    assert!(outcome(&[&algorithm], &none).1.contains("an algorithm other than"));
+}
+
+#[test]
+fn two_signers_may_share_an_identifier() {
+    let (one, two) = (Signer::new(1), Signer::new(2));
+    let mut trust = Trust::empty();
+    let under_one =
+        |signer: &Signer| json!([{"kid": kid(&one), "publicKey": base64(&signer.spki())}]).to_string().into_bytes();
+    for list in [maker::gateway(&[&one]), under_one(&two)] {
+        load(&mut trust, &[&list], &ListKeys::none());
+    }
+    assert_eq!((trust.keys(), trust.candidates(&one.kid()).len()), (2, 2));
+    let message = Message::new(&one, &vaccination());
+    assert_eq!(code(&judge(&message.text(&one), &trust)), "ok");
+    assert_eq!(code(&judge(&message.text(&two), &trust)), "ok");
+    assert_eq!(code(&judge(&message.text(&Signer::new(3)), &trust)), "SignatureInvalid");
+    // The same certificate again is the same entry, with one more source.
+    load(&mut trust, &[&one.certificate], &ListKeys::none());
+    assert_eq!((trust.keys(), trust.sources().len()), (2, 3));
+    // Nine share an identifier: eight are tried.
+    for number in 3..=10 {
+        load(&mut trust, &[&under_one(&Signer::new(number))], &ListKeys::none());
+    }
+    assert_eq!(trust.candidates(&one.kid()).len(), 8);
+    assert_eq!(code(&judge(&message.text(&Signer::new(8)), &trust)), "ok");
+    assert_eq!(code(&judge(&message.text(&Signer::new(9)), &trust)), "SignatureInvalid", "the ninth");
+}

@@ -1,0 +1,239 @@
+//! What is peculiar to the list of one state, or of the GDHCN.
+
+use ::base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde_json::json;
+use vigie_verifier::{
+    ListKeys, Policy, Trust, read_instant,
+    trust::{Certificate, Kind, Signature},
+    verify,
+};
+
+use super::{YESTERDAY, outcome, pinned};
+use crate::{
+    common::{code, judge, warnings},
+    maker::{
+        Message, Signer, austria, base64, did, dutch_payload, jwk, kid, netherlands, switzerland, test, token,
+        vaccination,
+    },
+};
+
+#[test]
+fn half_a_list_is_none() {
+    let (signer, authority) = (Signer::new(1), Signer::new(50));
+    let [content, signature] = austria(&[&signer], YESTERDAY, YESTERDAY + 172_800, 2, &authority);
+    let [other, _] = austria(&[&Signer::new(2)], YESTERDAY, YESTERDAY + 172_800, 2, &authority);
+    let none = ListKeys::none();
+    assert_eq!(outcome(&[&content], &none).1, "Austrian list: the signature over it is missing");
+    assert_eq!(outcome(&[&signature], &none).1, "Austrian list: the content that it is over is missing");
+    assert_eq!(
+        outcome(&[&other, &signature], &none).1,
+        "Austrian list: the signature over it is missing | Austrian list: the content that it is over is missing"
+    );
+    assert_eq!(outcome(&[&other, &content, &signature], &none).0.keys(), 1, "found by its hash");
+    let [ids, certs] = switzerland(&[&signer], &[&signer], None, &authority);
+    assert_eq!(outcome(&[&ids], &none).1, "Swiss list: the list of certificates is missing");
+    assert_eq!(outcome(&[&certs], &none).1, "Swiss list: the list of active keys is missing");
+}
+
+#[test]
+fn an_austrian_list_is_of_version_two() {
+    let (signer, authority) = (Signer::new(1), Signer::new(50));
+    let [content, signature] = austria(&[&signer], YESTERDAY, YESTERDAY + 172_800, 1, &authority);
+    let (_, told) = outcome(&[&content, &signature], &pinned(&authority));
+    assert!(told.contains("version 1 of the list, not 2"), "{told}");
+}
+
+#[test]
+fn a_swiss_key_counts_when_it_is_active() {
+    let (one, two, authority) = (Signer::new(1), Signer::new(2), Signer::new(50));
+    let [ids, certs] = switzerland(&[&two], &[&one, &two], None, &authority);
+    let (trust, told) = outcome(&[&ids, &certs], &pinned(&authority));
+    assert_eq!(told, "ch checked 1 []");
+    assert!(trust.candidates(&one.kid()).is_empty());
+    // More certificates in another answer: all are one source.
+    let [_, more] = switzerland(&[], &[&two], None, &authority);
+    let [all, first] = switzerland(&[&one, &two], &[&one], None, &authority);
+    assert_eq!(outcome(&[&first, &all, &more], &pinned(&authority)).1, "ch checked 2 []");
+}
+
+/// The lists say RS256 where PSS is meant: the official case CO1 holds by its key all the same.
+#[test]
+fn a_swiss_rsa_key_is_for_pss() {
+    let case = include_bytes!("../../../../tests/vectors/dcc/cases/common/2DCode/raw/CO1.json");
+    let case: serde_json::Value = serde_json::from_slice(case).expect("a case");
+    let mut by_certificate = Trust::empty();
+    let der = case["TESTCTX"]["CERTIFICATE"].as_str().expect("a certificate");
+    by_certificate.load_one("CO1", der.as_bytes(), &ListKeys::none()).expect("a certificate");
+    let text = case["PREFIX"].as_str().expect("a text");
+    let now = case["TESTCTX"]["VALIDATIONCLOCK"].as_str().and_then(read_instant).expect("an instant");
+    let judged = |trust: &Trust| verify(text.as_bytes(), trust, &Policy::default(), now);
+    let verdict = judged(&by_certificate);
+    let kid = base64(verdict.kid.as_deref().expect("an identifier"));
+
+    // SubjectPublicKeyInfo ends with the modulus of 256 bytes, and 02 03 01 00 01.
+    let numbers = end_of_key(der);
+    let (modulus, exponent) = (&numbers[..256], &numbers[258..]);
+    let authority = Signer::new(50);
+    let header = json!({"alg": "ES256"});
+    let certs = json!({"certs": [{"keyId": kid, "alg": "RS256", "n": base64(modulus), "e": base64(exponent)}]});
+    let ids = json!({"activeKeyIds": [kid], "validDuration": 172_800_000, "upTo": 1});
+    let (trust, told) =
+        outcome(&[&token(&header, &ids, &authority), &token(&header, &certs, &authority)], &pinned(&authority));
+    assert_eq!(told, "ch checked 1 []");
+    assert_eq!(code(&judged(&trust)), "ok");
+}
+
+/// The last 261 bytes of the public key of a certificate in base64.
+fn end_of_key(der: &str) -> Vec<u8> {
+    let der = STANDARD.decode(der).expect("base64");
+    let spki = Certificate::read(&der).expect("a certificate").spki;
+    spki[spki.len() - 261..].to_vec()
+}
+
+#[test]
+fn a_dutch_key_signs_what_it_may() {
+    let signer = Signer::new(1);
+    for (usage, expected) in [
+        (&["v"] as &[&str], ["ok", "KeyUsageMismatch"]),
+        (&["t", "r"], ["KeyUsageMismatch", "ok"]),
+        (&[], ["ok", "ok"]),
+        (&["v", "other"], ["ok", "KeyUsageMismatch"]),
+        (&["other"], ["KeyNotTrusted", "KeyNotTrusted"]),
+    ] {
+        let list = netherlands(&dutch_payload(&[(&signer, usage)]), b"");
+        let (trust, _) = outcome(&[&list], &ListKeys::none());
+        for (dcc, expected) in [vaccination(), test("co", "FR")].iter().zip(expected) {
+            assert_eq!(code(&judge(&Message::new(&signer, dcc).text(&signer), &trust)), expected, "{usage:?}");
+        }
+    }
+}
+
+/// Made with `openssl cms -sign -binary -md sha256` by throw-away keys: another tool's signatures.
+#[test]
+fn a_dutch_list_is_signed_by_another_tool() {
+    let payload = include_bytes!("../data/nl-payload.json");
+    for (name, cms, certificate) in [
+        ("ECDSA", include_bytes!("../data/nl-ec.cms").as_slice(), include_bytes!("../data/nl-ec.pem").as_slice()),
+        ("RSA", include_bytes!("../data/nl-rsa.cms"), include_bytes!("../data/nl-rsa.pem")),
+        ("RSA-PSS", include_bytes!("../data/nl-pss.cms"), include_bytes!("../data/nl-rsa.pem")),
+        ("without attributes", include_bytes!("../data/nl-noattr.cms"), include_bytes!("../data/nl-ec.pem")),
+    ] {
+        let mut keys = ListKeys::none();
+        assert_eq!(keys.add(certificate), Ok(1), "{name}");
+        let (trust, told) = outcome(&[&netherlands(payload, cms)], &keys);
+        assert_eq!(told, "nl checked 1 []", "{name}");
+        let signer = Signer::new(1);
+        assert_eq!(code(&judge(&Message::new(&signer, &vaccination()).text(&signer), &trust)), "ok");
+
+        let mut other = payload.to_vec();
+        let last = other.len() - 2;
+        other.insert(last, b' ');
+        assert_eq!(
+            outcome(&[&netherlands(&other, cms)], &keys).1,
+            "Dutch list: not signed by any of the list keys",
+            "{name}"
+        );
+        let mut broken = cms.to_vec();
+        let last = broken.len() - 1;
+        broken[last] ^= 1;
+        assert_eq!(
+            outcome(&[&netherlands(payload, &broken)], &keys).1,
+            "Dutch list: not signed by any of the list keys",
+            "{name}"
+        );
+        let told = outcome(&[&netherlands(payload, &cms[..cms.len() / 2])], &keys).1;
+        assert_eq!(told, "Dutch list: the CMS signature cannot be read", "{name}");
+    }
+}
+
+#[test]
+fn a_did_document_is_read_past_its_traps() {
+    let (signer, other) = (Signer::new(1), Signer::new(2));
+    let document = did(&[&signer], "2021-06-14T12:00:00Z");
+    let (trust, told) = outcome(&[document.to_string().as_bytes()], &ListKeys::none());
+    assert_eq!(told, "did unchecked 1 []");
+    let source = &trust.sources()[0];
+    assert_eq!((source.kind, source.signature), (Kind::Did, Signature::Unchecked));
+    assert_eq!(source.date.map(|date| date.0), Some(YESTERDAY));
+    let text = Message::new(&signer, &vaccination()).text(&signer);
+    assert_eq!(warnings(&judge(&text, &trust)), ["ListUnchecked"]);
+
+    let (_, told) = outcome(&[document.to_string().as_bytes()], &pinned(&other));
+    assert_eq!(told, "DID document: not signed by any of the list keys");
+
+    let told = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut document = document.clone();
+        change(&mut document["verificationMethod"]);
+        outcome(&[document.to_string().as_bytes()], &ListKeys::none()).1
+    };
+    let id = |usage: &str| json!(format!("did:web:example.org:v2:trustlist:{usage}#{}", kid(&signer)));
+    assert_eq!(told(&|m| m[0]["id"] = id("DCC:FRA:SCA")), "did unchecked 0 []", "an authority signs no certificates");
+    assert_eq!(told(&|m| m[0]["id"] = id("DDCC:FRA:DSC")), "did unchecked 0 []", "another domain");
+    assert_eq!(told(&|m| m[0]["id"] = id("-:FRA:DSC")), "did unchecked 1 []");
+    let coordinates = jwk(&other);
+    assert_eq!(
+        told(&|m| m[0]["publicKeyJwk"]["x"] = coordinates["x"].clone()),
+        "did unchecked 1 []",
+        "coordinates that are no point say nothing; the certificate counts"
+    );
+    assert_eq!(
+        told(&|m| {
+            m[0]["publicKeyJwk"]["x"] = coordinates["x"].clone();
+            m[0]["publicKeyJwk"]["y"] = coordinates["y"].clone();
+        }),
+        "did unchecked 0 [the certificate holds another key than the coordinates]"
+    );
+    assert_eq!(
+        told(&|m| *m = json!(["did:web:example.org:FRA#x"])),
+        "did unchecked 0 [a reference to another document, which has to be given by itself]"
+    );
+}
+
+/// Made by another tool: PyLD computed the canonical RDF, `cryptography` signed it, in DER as the published example.
+#[test]
+fn a_did_document_is_signed_by_another_tool() {
+    let file = include_str!("../data/did.json");
+    let mut keys = ListKeys::none();
+    assert_eq!(keys.add(include_bytes!("../data/did-key.pem")), Ok(1));
+    let (trust, told) = outcome(&[file.as_bytes()], &keys);
+    assert_eq!(told, "did checked 2 []");
+    let signer = Signer::new(1);
+    assert_eq!(code(&judge(&Message::new(&signer, &vaccination()).text(&signer), &trust)), "ok");
+
+    let told = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut document = serde_json::from_str(file).expect("JSON");
+        change(&mut document);
+        outcome(&[document.to_string().as_bytes()], &keys).1
+    };
+    let not_signed = "DID document: not signed by any of the list keys";
+    for pointer in [
+        "/id",
+        "/controller",
+        "/verificationMethod/0/id",
+        "/verificationMethod/1/controller",
+        "/verificationMethod/0/publicKeyJwk/kid",
+        "/verificationMethod/1/publicKeyJwk/note",
+        "/proof/created",
+        "/proof/nonce",
+        "/proof/domain",
+        "/proof/verificationMethod",
+    ] {
+        let changed = told(&|document| {
+            let member = document.pointer_mut(pointer).expect("a member");
+            *member = json!(format!("{}x", member.as_str().expect("a text")));
+        });
+        assert_eq!(changed, not_signed, "{pointer}");
+    }
+    assert_eq!(told(&|document| drop(document["verificationMethod"].as_array_mut().map(Vec::pop))), not_signed);
+    assert_eq!(told(&|document| document["proof"] = serde_json::Value::Null), not_signed);
+    // The order of members and what the contexts give no meaning change nothing.
+    assert_eq!(told(&|document| document["comment"] = json!("hello")), "did checked 2 []");
+    // What would mean something that is not computed here is not guessed.
+    for (member, value) in [
+        ("@context", json!("https://www.w3.org/ns/did/v1")),
+        ("assertionMethod", json!(["did:web:example.org#1"])),
+        ("id", json!("a relative name")),
+    ] {
+        assert!(told(&|document| document[member] = value.clone()).contains("cannot be checked"), "{member}");
+    }
+}

@@ -1,0 +1,146 @@
+//! Certificates that were taken back.
+
+use serde_json::json;
+use vigie_crypto::{cose::Algorithm, hmac::sha256};
+use vigie_protocol::dcc::{revocation as hashes, time::UnixSeconds};
+use vigie_verifier::{ListKeys, Outcome, Policy, Reason, Trust, verify};
+
+use crate::{
+    common::{NOW, code, judge, trusting, warnings},
+    maker::{Message, Signer, base64, kid, vaccination, vigie_revocation},
+};
+
+const CI: &str = "URN:UVCI:01:FR:0123456789ABCDEF#X";
+
+/// The certificate, its signature, and trust in its signer.
+fn certificate(ci: &str) -> (String, Vec<u8>, Trust) {
+    let signer = Signer::new(1);
+    let mut dcc = vaccination();
+    dcc["v"][0]["ci"] = json!(ci);
+    let message = Message::new(&signer, &dcc);
+    let signature = signer.key.sign(&vigie_crypto::cose::to_be_signed(&message.protected, &message.payload));
+    (message.text(&signer), signature.to_vec(), trusting(&[&signer]))
+}
+
+fn first_16(bytes: &[u8]) -> [u8; 16] {
+    sha256(bytes)[..16].try_into().expect("16 bytes")
+}
+
+fn revoked_by(verdict: &vigie_verifier::Verdict) -> &'static str {
+    match &verdict.reason {
+        Some(Reason::Revoked { hash }) => {
+            assert_eq!(verdict.outcome, Outcome::Invalid);
+            hash.as_str()
+        }
+        _ => code(verdict),
+    }
+}
+
+#[test]
+fn each_of_the_three_hashes_revokes() {
+    let (text, signature, trust) = certificate(CI);
+    let authority = Signer::new(50);
+    for (kind, hash) in [
+        ("SIGNATURE", first_16(&signature[..32])),
+        ("UCI", first_16(CI.as_bytes())),
+        ("COUNTRYCODEUCI", first_16(format!("FR{CI}").as_bytes())),
+        ("ok", first_16(&signature)),
+        ("ok", first_16(format!("DE{CI}").as_bytes())),
+    ] {
+        let signer = Signer::new(1);
+        let signed = vigie_revocation(&[("UCI", signer.kid(), hash)], NOW.0, &authority);
+        let batch = |kid: &str| json!({"country": "FR", "expires": "2022-06-01T00:00:00Z", "kid": kid, "hashType": "UCI", "entries": [{"hash": base64(&hash)}]});
+        for list in [
+            signed,
+            batch(&kid(&signer)).to_string().into_bytes(),
+            batch("UNKNOWN_KID").to_string().into_bytes(),
+            json!([batch("AAAAAAAAAAA="), batch(&kid(&signer))]).to_string().into_bytes(),
+        ] {
+            let mut trust = trust.clone();
+            trust.load_one("revoked", &list, &ListKeys::none()).expect("a list");
+            assert_eq!(revoked_by(&judge(&text, &trust)), kind);
+        }
+        let mut trust = trust.clone();
+        trust.load_one("revoked", batch("AAAAAAAAAAA=").to_string().as_bytes(), &ListKeys::none()).expect("a list");
+        assert_eq!(revoked_by(&judge(&text, &trust)), "ok", "another signer's certificate");
+    }
+}
+
+#[test]
+fn the_identifier_is_hashed_as_signed_and_then_trimmed() {
+    let blank = format!(" {CI}");
+    let (text, _, trust) = certificate(&blank);
+    for (listed, expected) in [(blank.as_str(), "UCI"), (CI, "UCI"), ("urn:uvci:01:fr:0123456789abcdef#x", "ok")] {
+        let list = vigie_revocation(&[("UCI", Signer::new(1).kid(), hashes::uci(listed).0)], NOW.0, &Signer::new(50));
+        let mut trust = trust.clone();
+        trust.load_one("revoked", &list, &ListKeys::none()).expect("a list");
+        assert_eq!(revoked_by(&judge(&text, &trust)), expected, "{listed:?}");
+    }
+}
+
+#[test]
+fn a_list_past_its_end_still_revokes_and_says_so() {
+    let (text, _, trust) = certificate(CI);
+    let authority = Signer::new(50);
+    let mut keys = ListKeys::none();
+    keys.add(&authority.certificate).expect("a key");
+    let list = vigie_revocation(&[("UCI", Signer::new(1).kid(), hashes::uci(CI).0)], NOW.0 - 3 * 86_400, &authority);
+    let mut revoking = trust.clone();
+    let loaded = revoking.load_one("revoked", &list, &keys).expect("a list");
+    assert_eq!((loaded.source.kind.as_str(), loaded.source.entries), ("vigie-revocation", 1));
+    let verdict = judge(&text, &revoking);
+    assert_eq!((revoked_by(&verdict), warnings(&verdict)), ("UCI", vec!["RevocationStale".to_owned()]));
+    let before = verify(text.as_bytes(), &revoking, &Policy::default(), UnixSeconds(NOW.0 - 86_400));
+    assert_eq!(warnings(&before), [""; 0]);
+
+    let mut unchecked = trust.clone();
+    unchecked.load_one("revoked", &list, &ListKeys::none()).expect("a list");
+    assert_eq!(warnings(&judge(&text, &unchecked)), ["ListUnchecked", "RevocationStale"]);
+
+    let mut other = ListKeys::none();
+    other.add(&Signer::new(51).certificate).expect("a key");
+    let mut trust = trust;
+    assert!(trust.load_one("revoked", &list, &other).is_err());
+    assert!(trust.revocations().is_empty());
+}
+
+#[test]
+fn batches_end_with_the_last_of_them() {
+    let batch = |expires: &str| json!({"kid": "UNKNOWN_KID", "expires": expires, "hashType": "UCI", "entries": []});
+    let (text, _, trust) = certificate(CI);
+    for (batches, expected) in [
+        (json!([batch("2021-06-01T00:00:00Z"), batch("2021-07-01T00:00:00Z")]), 0),
+        (json!([batch("2021-06-01T00:00:00Z"), batch("2021-06-02T00:00:00Z")]), 1),
+        (batch("2021-06-01T00:00:00Z"), 1),
+    ] {
+        let mut trust = trust.clone();
+        trust.load_one("batches", batches.to_string().as_bytes(), &ListKeys::none()).expect("a list");
+        assert_eq!(warnings(&judge(&text, &trust)).len(), expected, "{batches}");
+    }
+    let mut trust = trust;
+    assert!(trust.load_one("batches", batch("soon").to_string().as_bytes(), &ListKeys::none()).is_err());
+}
+
+#[test]
+fn a_bad_entry_does_not_take_the_others_with_it() {
+    let (text, _, mut trust) = certificate(CI);
+    let good = base64(&hashes::uci(CI).0);
+    let list =
+        json!({"kid": "UNKNOWN_KID", "hashType": "UCI", "entries": [{"hash": "AAAA"}, {"hash": 1}, {"hash": good}]});
+    let loaded = trust.load_one("batch", list.to_string().as_bytes(), &ListKeys::none()).expect("a list");
+    assert_eq!((loaded.source.entries, loaded.notes.len()), (1, 2));
+    assert_eq!(trust.revocations().len(), 1);
+    assert_eq!(revoked_by(&judge(&text, &trust)), "UCI");
+}
+
+/// dcc.md §4.3 gives these for certificates of the corpus.
+#[test]
+fn the_hashes_are_those_of_the_specification() {
+    let ci = "URN:UVCI:01:AT:10807843F94AEE0EE5093FBC254BD813#B";
+    assert_eq!(hex::encode(hashes::uci(ci).0), "4c0fe0260eb1a32503a9e1258744265c");
+    assert_eq!(hex::encode(hashes::country_code_uci("AT", ci).0), "c858457924125662298b400d12210760");
+    let (r, s) = ([7; 32], [9; 32]);
+    let negated = [r, [1; 32]].concat();
+    assert_eq!(hashes::signature(Algorithm::Es256, &[r, s].concat()), hashes::signature(Algorithm::Es256, &negated));
+    assert_ne!(hashes::signature(Algorithm::Ps256, &[r, s].concat()), hashes::signature(Algorithm::Ps256, &negated));
+}

@@ -1,0 +1,228 @@
+//! The lists of a device: taken in, kept, shown, used.
+
+use std::{fs, path::Path};
+
+use vigie_protocol::dcc::time::UnixSeconds;
+use vigie_verifier::{
+    ListKeys, MaxAge, Trust,
+    trust::{
+        Input, Signature, files,
+        store::{EmptyLists, Store},
+    },
+};
+
+use crate::{
+    common::{NOW, code, judge, warnings},
+    maker::{Message, Signer, austria, gateway, germany, vaccination, vigie, vigie_revocation},
+};
+
+const DAY: i64 = 86_400;
+
+fn pinned(signer: &Signer) -> ListKeys {
+    let mut keys = ListKeys::none();
+    keys.add(&signer.certificate).expect("a key");
+    keys
+}
+
+/// Takes one list in, in one or two files; `ok`, or why not.
+fn import(folder: &Path, files: &[(&str, &[u8])], keys: &ListKeys, empty: EmptyLists) -> String {
+    let inputs: Vec<_> = files.iter().map(|(name, bytes)| Input { name, bytes }).collect();
+    let outcomes = Store::import(folder, &inputs, keys, empty).expect("a disk");
+    let told = outcomes.into_iter().map(|outcome| outcome.map_or_else(|not| not.why.to_string(), |_| "ok".to_owned()));
+    told.collect::<Vec<_>>().join(" | ")
+}
+
+/// The names and contents of a folder.
+fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut contents: Vec<_> = fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .map(|path| {
+            (path.file_name().expect("a name").to_string_lossy().into_owned(), fs::read(&path).expect("a file"))
+        })
+        .collect();
+    contents.sort();
+    contents
+}
+
+fn loaded(folder: &Path, keys: &ListKeys) -> (Trust, Vec<String>) {
+    let mut trust = Trust::empty();
+    let paths = [folder.to_owned()];
+    let mut errors = Vec::new();
+    for from in files::load(&mut trust, &paths, keys) {
+        errors
+            .extend(from.lists.expect("a store").into_iter().filter_map(Result::err).map(|not| not.error.to_string()));
+    }
+    (trust, errors)
+}
+
+#[test]
+fn a_device_lives_on_what_it_was_brought() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (signer, authority) = (Signer::new(1), Signer::new(50));
+    let keys = pinned(&authority);
+    let [content, signature] = austria(&[&signer], NOW.0, NOW.0 + 2 * DAY, 2, &authority);
+    let list = vigie(&[&Signer::new(2)], NOW.0, 7, &authority);
+    let revoked = vigie_revocation(&[("UCI", signer.kid(), [1; 16])], NOW.0, &authority);
+    let files: [(&str, &[u8]); 4] =
+        [("at.sig", &signature), ("trustlist.jws", &list), ("at.cbor", &content), ("revocation.jws", &revoked)];
+    assert_eq!(import(folder.path(), &files, &keys, EmptyLists::Refused), "ok | ok | ok");
+
+    let store = Store::open(folder.path()).expect("a store");
+    let shown: Vec<_> = store
+        .sources()
+        .iter()
+        .map(|stored| {
+            let source = &stored.source;
+            let until = source.accepted_until(MaxAge::Usual).map_or(0, |until| until.0 - NOW.0);
+            format!("{} {} {:?} {} {until}", source.kind, source.entries, stored.countries, source.signature.as_str())
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "at 1 [\"FR\"] checked 173100".to_owned(),
+            "vigie 1 [\"FR\"] checked 172800".to_owned(),
+            "vigie-revocation 1 [] checked 172800".to_owned()
+        ]
+    );
+    // Used without the list key: that the signatures held is remembered.
+    for keys in [ListKeys::none(), keys] {
+        let (trust, errors) = loaded(folder.path(), &keys);
+        assert_eq!((trust.keys(), trust.revocations().len(), errors), (2, 1, vec![]));
+        let verdict = judge(&Message::new(&signer, &vaccination()).text(&signer), &trust);
+        assert_eq!((code(&verdict), warnings(&verdict)), ("ok", vec![]));
+    }
+    let (trust, errors) = loaded(folder.path(), &pinned(&Signer::new(51)));
+    assert_eq!((trust.keys(), errors.len()), (0, 3), "another list key vouches for none of them");
+}
+
+#[test]
+fn nothing_goes_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (signer, authority) = (Signer::new(1), Signer::new(50));
+    let keys = pinned(&authority);
+    let list = |iat, sequence| vigie(&[&signer], iat, sequence, &authority);
+    let take = |bytes: &[u8]| import(folder.path(), &[("trustlist.jws", bytes)], &keys, EmptyLists::Refused);
+    assert_eq!(take(&list(NOW.0, 7)), "ok");
+    let before = contents(folder.path());
+    assert!(take(&list(NOW.0 - 1, 7)).starts_with("older than the list that is there: dated 2021-06-15T11:59:59Z"));
+    assert!(
+        take(&list(NOW.0 + 1, 6)).starts_with("an earlier publication than the list that is there: number 6, there 7")
+    );
+    let foreign = vigie(&[&signer], NOW.0 + 1, 8, &Signer::new(51));
+    assert!(take(&foreign).contains("not signed by any of the list keys"));
+    assert!(take(b"{broken").contains("JSON"));
+    let unchecked =
+        import(folder.path(), &[("trustlist.jws", &list(NOW.0 + 1, 8))], &ListKeys::none(), EmptyLists::Refused);
+    assert!(unchecked.contains("not checked"), "{unchecked}");
+    assert_eq!(contents(folder.path()), before, "a refusal changes nothing");
+    assert_eq!(take(&list(NOW.0, 7)), "ok", "the same again");
+    assert_eq!(contents(folder.path()), before);
+    assert_eq!(take(&list(NOW.0 + 60, 8)), "ok");
+    let store = Store::open(folder.path()).expect("a store");
+    assert_eq!(
+        store.sources().iter().map(|stored| stored.source.date).collect::<Vec<_>>(),
+        [Some(UnixSeconds(NOW.0 + 60))]
+    );
+    let lists = contents(folder.path()).into_iter().filter(|(name, _)| name.ends_with(".list")).count();
+    assert_eq!(lists, 1, "the old list is gone");
+}
+
+#[test]
+fn an_empty_list_wipes_no_full_one() {
+    let (signer, authority) = (Signer::new(1), Signer::new(50));
+    let none = ListKeys::none();
+    for (full, empty) in [
+        (gateway(&[&signer]), gateway(&[])),
+        (germany(&[&signer], &authority), germany(&[], &authority)),
+        (vigie(&[&signer], NOW.0, 1, &authority), vigie(&[], NOW.0 + 1, 2, &authority)),
+    ] {
+        let nothing = tempfile::tempdir().expect("a folder");
+        assert_eq!(import(nothing.path(), &[("list", &empty)], &none, EmptyLists::Refused), "ok");
+        let folder = tempfile::tempdir().expect("a folder");
+        let take = |name: &str, bytes: &[u8], allowed| import(folder.path(), &[(name, bytes)], &none, allowed);
+        assert_eq!(take("list", &full, EmptyLists::Refused), "ok");
+        for name in ["list", "another name"] {
+            assert_eq!(take(name, &empty, EmptyLists::Refused), "empty, and the list that is there holds 1");
+        }
+        assert_eq!(loaded(folder.path(), &none).0.keys(), 1);
+        assert_eq!(take("list", &empty, EmptyLists::Allowed), "ok");
+        assert_eq!(loaded(folder.path(), &none).0.keys(), 0);
+    }
+}
+
+#[test]
+fn a_damaged_store_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let none = ListKeys::none();
+    let list = gateway(&[&Signer::new(1)]);
+    assert_eq!(import(folder.path(), &[("gateway.json", &list)], &none, EmptyLists::Refused), "ok");
+    let (name, _) = contents(folder.path()).into_iter().find(|(name, _)| name.ends_with(".list")).expect("a list");
+    fs::write(folder.path().join(&name), gateway(&[&Signer::new(2)])).expect("a file");
+    let (trust, errors) = loaded(folder.path(), &none);
+    assert_eq!((trust.keys(), errors), (0, vec!["in the store: not the file that was taken in".to_owned()]));
+    fs::remove_file(folder.path().join(&name)).expect("a file");
+    assert_eq!(loaded(folder.path(), &none).1.len(), 1);
+    fs::write(folder.path().join("vigie-store.json"), "{\"version\":2,\"sources\":[]}").expect("a file");
+    assert!(Store::open(folder.path()).is_err(), "of a later program");
+    assert!(Store::import(folder.path(), &[], &none, EmptyLists::Refused).is_err());
+}
+
+#[test]
+fn a_cut_off_write_leaves_the_old_store() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let none = ListKeys::none();
+    assert_eq!(import(folder.path(), &[("a.json", &gateway(&[&Signer::new(1)]))], &none, EmptyLists::Refused), "ok");
+    // What a power cut leaves: a new list that no index names, and half an index under its other name.
+    fs::write(folder.path().join("0123.list.new"), b"half a li").expect("a file");
+    fs::write(folder.path().join("4567.list"), b"a whole list").expect("a file");
+    fs::write(folder.path().join("vigie-store.json.new"), b"{\"ver").expect("a file");
+    assert_eq!(loaded(folder.path(), &none).0.keys(), 1);
+    assert_eq!(import(folder.path(), &[("b.json", &gateway(&[&Signer::new(2)]))], &none, EmptyLists::Refused), "ok");
+    assert_eq!(loaded(folder.path(), &none).0.keys(), 2);
+    let names: Vec<_> = contents(folder.path()).into_iter().map(|(name, _)| name).collect();
+    assert!(!names.iter().any(|name| name.ends_with(".new") || name == "4567.list"), "{names:?}");
+}
+
+#[test]
+fn an_import_waits_for_a_reader() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let none = ListKeys::none();
+    assert_eq!(import(folder.path(), &[("a.json", &gateway(&[&Signer::new(1)]))], &none, EmptyLists::Refused), "ok");
+    let store = Store::open(folder.path()).expect("a store");
+    let path = folder.path().to_owned();
+    let (done, waits) = std::sync::mpsc::channel();
+    let importer = std::thread::spawn(move || {
+        import(&path, &[("a.json", &gateway(&[&Signer::new(2)]))], &ListKeys::none(), EmptyLists::Refused);
+        done.send(()).expect("somebody waits");
+    });
+    assert!(
+        waits.recv_timeout(std::time::Duration::from_millis(200)).is_err(),
+        "the list is not replaced under a reader"
+    );
+    let mut trust = Trust::empty();
+    assert!(store.load(&mut trust, &none).iter().all(Result::is_ok));
+    assert_eq!(trust.candidates(&Signer::new(1).kid()).len(), 1);
+    drop(store);
+    importer.join().expect("the import");
+    assert_eq!(loaded(folder.path(), &none).0.candidates(&Signer::new(2).kid()).len(), 1);
+}
+
+#[test]
+fn a_folder_holds_certificates() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (one, two, three) = (Signer::new(1), Signer::new(2), Signer::new(3));
+    fs::write(folder.path().join("a.pem"), one.pem() + &two.pem()).expect("a file");
+    fs::write(folder.path().join("b.DER"), &three.certificate).expect("a file");
+    fs::write(folder.path().join("c.txt"), Signer::new(4).pem()).expect("a file");
+    fs::write(folder.path().join("d.crt"), "rubbish").expect("a file");
+    fs::create_dir(folder.path().join("e.pem")).expect("a folder");
+    let mut trust = Trust::empty();
+    let missing = folder.path().join("missing.json");
+    let answers = files::load(&mut trust, &[folder.path().to_owned(), missing], &ListKeys::none());
+    assert_eq!(trust.keys(), 3);
+    assert_eq!(answers.iter().map(files::FromPath::is_useful).collect::<Vec<_>>(), [true, false]);
+    assert!(answers[1].lists.is_err());
+    assert!(trust.sources().iter().all(|source| source.signature == Signature::None && source.date.is_none()));
+}

@@ -1,0 +1,49 @@
+//! Every layer and step of a certificate.
+
+use serde_json::{Value, json};
+
+use crate::{
+    harness::Desk,
+    maker::{Message, Signer, vaccination},
+};
+
+#[test]
+fn a_stranger_s_certificate_is_laid_open_and_what_can_be_judged_is() {
+    let desk = Desk::new();
+    let stranger = Signer::new(2);
+    let text = Message::new(&stranger, &vaccination()).text(&stranger);
+    let ran = desk.run(&["inspect", "--json"], text.as_bytes());
+    let [object] = &ran.objects()[..] else { panic!("one object: {}", ran.err) };
+    assert_eq!((ran.code, &object["verdict"]["reason"]), (1, &json!("KeyNotTrusted")));
+    assert_eq!(object["verdict"]["holder"], Value::Null, "the verdict tells no more than anywhere else");
+    assert_eq!(object["layers"]["dcc"]["nam"], vaccination()["nam"], "an inspection does");
+    assert_eq!(object["layers"]["text"], text.len());
+    let result = |number: u64| {
+        let steps = object["steps"].as_array().expect("a list");
+        let step = steps.iter().find(|step| step["step"] == number).expect("a step");
+        step["result"].as_str().expect("a word").to_owned()
+    };
+    assert_eq!(
+        [5, 7, 8, 9, 10, 12, 14, 15].map(result),
+        ["held", "failed", "not judged", "held", "not judged", "held", "held", "not judged"]
+    );
+}
+
+#[test]
+fn the_page_for_people_names_layers_steps_and_verdict() {
+    let desk = Desk::new();
+    let ran = desk.run(&["inspect"], format!("{}\nDC04\n", desk.valid()).as_bytes());
+    assert_eq!(ran.code, 1, "one of the two is not valid");
+    for words in [
+        "-:1",
+        "COSE_Sign1",
+        "{1: -7, 4: h'",
+        "ES256",
+        "UCI hash",
+        "signature                       held",
+        "verdict             valid -",
+    ] {
+        assert!(ran.out.contains(words), "{words}: {}", ran.out);
+    }
+    assert!(ran.out.contains("-:2") && ran.out.contains("FAILED PrefixUnsupported") && ran.out.contains("not judged"));
+}

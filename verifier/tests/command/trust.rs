@@ -1,0 +1,149 @@
+//! The lists of a device: stick, store, weeks without network.
+
+use serde_json::json;
+
+use crate::{
+    harness::{Desk, NOON, Ran, run},
+    maker::{Signer, vigie, vigie_revocation},
+};
+
+/// 14 June 2021, noon.
+const YESTERDAY: i64 = 1_623_672_000;
+const DAY: i64 = 86_400;
+
+/// A desk with a store and a publisher of lists.
+struct Device {
+    desk: Desk,
+    publisher: Signer,
+    key: String,
+    store: String,
+}
+
+impl Device {
+    fn new() -> Self {
+        let (desk, publisher) = (Desk::new(), Signer::new(9));
+        let key = desk.write("list-key.pem", publisher.pem().as_bytes());
+        let store = desk.path("store");
+        Self { desk, publisher, key, store }
+    }
+
+    /// A list of the desk's signer, dated so.
+    fn list(&self, name: &str, iat: i64, sequence: u64) -> String {
+        self.desk.write(name, &vigie(&[&self.desk.signer], iat, sequence, &self.publisher))
+    }
+
+    fn import(&self, more: &[&str]) -> Ran {
+        run(&[&["trust", "import", "--store", &self.store, "--list-key", &self.key], more].concat(), b"")
+    }
+
+    fn show(&self, at: &str) -> serde_json::Value {
+        let ran = run(&["trust", "show", "--json", "--store", &self.store, "--at", at], b"");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.objects().remove(0)
+    }
+
+    fn verdict(&self, arguments: &[&str]) -> (String, serde_json::Value) {
+        let text = self.desk.valid();
+        let object =
+            run(&[&["--json", "--trust", &self.store], arguments].concat(), text.as_bytes()).objects().remove(0);
+        let words =
+            format!("{} {}", object["verdict"].as_str().expect("a word"), object["reason"].as_str().unwrap_or("-"));
+        (words, object)
+    }
+}
+
+#[test]
+fn a_list_from_a_stick_vouches_for_its_signers_until_it_is_too_old() {
+    let device = Device::new();
+    let ran = device.import(&[&device.list("list.jws", YESTERDAY, 1)]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+
+    assert_eq!(device.verdict(&["--at", NOON]).0, "valid -");
+    let (words, object) = device.verdict(&["--at", "2021-07-15T12:00:00Z"]);
+    assert_eq!(words, "valid-not-accepted TrustListStale");
+    assert_eq!(object["details"]["age_days"], 31);
+    assert!(object["details"]["list"].as_str().expect("a name").contains("list.jws"));
+    assert_eq!(
+        device.verdict(&["--at", "2021-07-15T12:00:00Z", "--max-age", "60"]).0,
+        "valid -",
+        "a border post chooses"
+    );
+    assert_eq!(device.verdict(&["--at", "2021-07-15T12:00:00Z", "--max-age", "0"]).0, "valid -", "never too old");
+}
+
+#[test]
+fn older_empty_and_badly_signed_lists_are_refused_and_the_good_one_stays() {
+    let device = Device::new();
+    assert_eq!(device.import(&[&device.list("list.jws", YESTERDAY, 5)]).code, 0);
+    let older = device.list("older.jws", YESTERDAY - DAY, 4);
+    let empty = device.desk.write("empty.jws", &vigie(&[], YESTERDAY + DAY, 6, &device.publisher));
+    let forged = device.desk.write("forged.jws", &vigie(&[&device.desk.signer], YESTERDAY + DAY, 7, &Signer::new(8)));
+    for file in [&older, &empty, &forged] {
+        let ran = device.import(&[file]);
+        assert_eq!(ran.code, 1, "{file}: {}", ran.out);
+        assert!(ran.out.starts_with("refused "), "{}", ran.out);
+    }
+    assert_eq!(device.show(NOON)["sources"][0]["sequence"], 5);
+    assert_eq!(device.verdict(&["--at", NOON]).0, "valid -");
+    assert_eq!(device.import(&["--allow-empty", &empty]).code, 0, "somebody looked, and it is meant so");
+    assert_eq!(device.verdict(&["--at", "2021-06-15T18:00:00Z"]).0, "invalid KeyNotTrusted");
+}
+
+#[test]
+fn the_store_shows_keys_dates_and_until_when() {
+    let device = Device::new();
+    device.import(&[&device.list("list.jws", YESTERDAY, 1)]);
+    let source = device.show(NOON)["sources"][0].clone();
+    assert_eq!(
+        (&source["entries"], &source["countries"], &source["signature"], &source["age_days"], &source["fresh"]),
+        (&json!(1), &json!(["FR"]), &json!("checked"), &json!(1), &json!(true))
+    );
+    assert_eq!(source["date"], "2021-06-14T12:00:00Z");
+    let page = run(&["trust", "show", "--store", &device.store, "--at", "2021-08-01T00:00:00Z"], b"").out;
+    for words in ["countries FR", "2021-06-14T12:00:00Z, 47 days old", "checked", "TOO OLD"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert_eq!(run(&["trust", "show", "--store", &device.desk.path("nowhere")], b"").code, 2);
+}
+
+#[test]
+fn a_revoked_certificate_is_refused_by_a_list_in_the_store_or_beside_it() {
+    let device = Device::new();
+    device.import(&[&device.list("list.jws", YESTERDAY, 1)]);
+    let ci = "URN:UVCI:01:FR:0123456789ABCDEF#X"; // of `maker::vaccination`
+    let hash: [u8; 16] = vigie_crypto::hmac::sha256(ci.as_bytes())[..16].try_into().expect("16 bytes");
+    let revoked = vigie_revocation(&[("UCI", device.desk.signer.kid(), hash)], YESTERDAY, &device.publisher);
+    let file = device.desk.write("revocation.jws", &revoked);
+    let at = ["--at", NOON];
+    let (words, object) = device.verdict(&[&at[..], &["--revocation", &file, "--list-key", &device.key]].concat());
+    assert_eq!((words.as_str(), &object["details"]["hash"]), ("invalid Revoked", &json!("UCI")));
+    assert_eq!(object["warnings"], json!([]));
+    assert_eq!(device.verdict(&at).0, "valid -");
+    device.import(&[&file]);
+    assert_eq!(device.verdict(&at).0, "invalid Revoked");
+}
+
+#[test]
+fn an_unchecked_list_is_used_and_every_verdict_says_so() {
+    let device = Device::new();
+    let list = device.list("list.jws", YESTERDAY, 1);
+    let text = device.desk.valid();
+    let input = format!("{text}\nnothing\n");
+    let ran = run(&["--json", "--at", NOON, "--trust", &list], input.as_bytes());
+    assert!(ran.objects().iter().all(|object| object["warnings"] == json!(["ListUnchecked"])), "{}", ran.out);
+    let checked = run(&["--json", "--at", NOON, "--trust", &list, "--list-key", &device.key], input.as_bytes());
+    assert!(checked.objects().iter().all(|object| object["warnings"] == json!([])));
+    let other = device.desk.write("other.der", &Signer::new(8).certificate);
+    let refused = run(&["--at", NOON, "--trust", &list, "--list-key", &other], input.as_bytes());
+    assert_eq!((refused.code, refused.out.as_str()), (2, ""));
+    assert!(refused.err.contains("list.jws"), "{}", refused.err);
+}
+
+#[test]
+fn a_machine_whose_clock_lies_before_its_lists_is_suspect() {
+    let device = Device::new();
+    // A list of the year 2100: the machine's clock cannot be right.
+    let list = device.list("list.jws", 4_102_444_800, 1);
+    let ran = run(&["--json", "--trust", &list, "--list-key", &device.key], b"nothing\n");
+    assert_eq!(ran.objects()[0]["warnings"], json!(["ClockSuspect"]));
+}
