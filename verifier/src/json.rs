@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn numbers_of_any_size_are_numbers() {
         for (whole, json) in
-            [(2, "2"), (-1, "-1"), (i128::from(u64::MAX), "18446744073709551615"), (1 << 70, "1.1805916207174113e21")]
+            [(2, "2"), (-1, "-1"), (i128::from(u64::MAX), "18446744073709551615"), (1 << 70, "1.1805916207174113e+21")]
         {
             assert_eq!(number(whole).to_string(), json);
         }

@@ -1,5 +1,7 @@
 //! The sentences in English.
 
+use std::borrow::Cow;
+
 use crate::{Outcome, Reason, Warning};
 
 use super::{instant, shown};
@@ -14,90 +16,142 @@ pub(super) const fn word(outcome: Outcome) -> &'static str {
     }
 }
 
-pub(super) fn reason(reason: &Reason) -> String {
+pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
     match reason {
-        Reason::QrUnreadable { found: 0 } => "No QR code could be read in the picture. Ask for the paper, or for a sharp \
-             picture of the whole code without glare."
-            .to_owned(),
-        Reason::QrUnreadable { found } => {
-            format!("The picture shows {found} QR codes. Show one of them alone.")
+        Reason::QrUnreadable { found: 0 } => {
+            "No QR code could be read in the picture. Ask for the paper, or for a sharp picture of \
+             the whole code without glare."
+                .into()
         }
-        Reason::InputTooLarge => "Far longer than any health pass: something else was scanned. Ask for the EU Digital COVID \
-             Certificate."
-            .to_owned(),
-        Reason::PrefixMissing => "A QR code, but not a health pass. Ask for the EU Digital COVID Certificate.".to_owned(),
-        Reason::PrefixUnsupported { kind } => {
-            format!("{}. It cannot be checked here, which says nothing against it. Ask for the EU Digital COVID Certificate.", variant(kind.as_str()))
-        }
+        Reason::QrUnreadable { found } => format!("The picture shows {found} QR codes. Show one of them alone.").into(),
+        Reason::InputTooLarge => "Far longer than any health pass: something else was scanned. Ask for the EU Digital \
+             COVID Certificate."
+            .into(),
+        Reason::PrefixMissing => "A QR code, but not a health pass. Ask for the EU Digital COVID Certificate.".into(),
+        Reason::PrefixUnsupported { kind } => format!(
+            "{}. It cannot be checked here, which says nothing against it. Ask for the EU Digital \
+             COVID Certificate.",
+            variant(kind.as_str())
+        )
+        .into(),
         Reason::Base45Invalid { fault } => format!(
-            "The code was not read as it was written (first bad character: number {}). Scan again and check the keyboard \
-             layout of the scanner; if it stays so, the code is damaged.",
+            "The code was not read as it was written (first bad character: number {}). Scan again \
+             and check the keyboard layout of the scanner; if it stays so, the code is damaged.",
             fault.position + 1
-        ),
-        Reason::DecompressionFailed => "The code is incomplete or damaged. Scan again, or ask for the original.".to_owned(),
-        Reason::DecompressedTooLarge => "The code unpacks to far more than a health pass can hold. Do not accept it; it was made to disturb.".to_owned(),
+        )
+        .into(),
+        Reason::DecompressionFailed => "The code is incomplete or damaged. Scan again, or ask for the original.".into(),
+        Reason::DecompressedTooLarge => {
+            "The code unpacks to far more than a health pass can hold. Do not accept it; it was \
+             made to disturb."
+                .into()
+        }
         Reason::CoseMalformed { fault } => format!(
-            "It begins like a health pass but is not built like one ({}). Scan again; if it stays so, do not accept it.",
+            "It begins like a health pass but is not built like one ({}). Scan again; if it stays \
+             so, do not accept it.",
             shown(fault)
-        ),
+        )
+        .into(),
         Reason::CriticalHeaderUnsupported { label } => format!(
-            "The pass demands a feature that this program does not know (header {}). Do not accept it; look for a newer version of the program.",
+            "The pass demands a feature that this program does not know (header {}). Do not accept \
+             it; look for a newer version of the program.",
             shown(label)
-        ),
-        Reason::KidMissing => "The pass does not say who signed it. Do not accept it.".to_owned(),
-        Reason::AlgorithmMissing => "The pass does not say how it is signed. Do not accept it.".to_owned(),
+        )
+        .into(),
+        Reason::KidMissing => "The pass does not say who signed it. Do not accept it.".into(),
+        Reason::AlgorithmMissing => "The pass does not say how it is signed. Do not accept it.".into(),
         Reason::UnsupportedAlgorithm { alg } => {
             format!("The pass is signed in a way that health passes do not use ({}). Do not accept it.", shown(alg))
+                .into()
         }
-        Reason::KeyNotTrusted { trusted: 0, .. } => "No list of signers is loaded on this device, so no pass can be checked. This says nothing about the \
-             person: load a list."
-            .to_owned(),
+        Reason::KeyNotTrusted { trusted: 0, .. } => {
+            "No list of signers is loaded on this device, so no pass can be checked. This says \
+             nothing about the person: load a list."
+                .into()
+        }
         Reason::KeyNotTrusted { trusted, .. } => format!(
-            "Its signer is not among the {trusted} keys on this device. The pass is foreign to the lists or made up: do not accept \
-             it; update the lists if you expect passes of that country."
-        ),
-        Reason::AlgorithmKeyMismatch => "The kind of signature does not fit its signer's key. Do not accept it.".to_owned(),
-        Reason::UnsupportedKey { key } => {
-            format!("Its signer uses a key outside the European profile ({}). Do not accept it; ask for another proof.", shown(key))
+            "Its signer is not among the {trusted} keys on this device. The pass is foreign to the \
+             lists or made up: do not accept it; update the lists if you expect passes of that \
+             country."
+        )
+        .into(),
+        Reason::AlgorithmKeyMismatch => "The kind of signature does not fit its signer's key. Do not accept it.".into(),
+        Reason::UnsupportedKey { key } => format!(
+            "Its signer uses a key outside the European profile ({}). Do not accept it; ask for \
+             another proof.",
+            shown(key)
+        )
+        .into(),
+        Reason::SignatureMalformed => "The signature is damaged. Scan again; if it stays so, do not accept it.".into(),
+        Reason::SignatureInvalid => {
+            "The signature does not hold: the pass was altered or forged. Do not accept it.".into()
         }
-        Reason::SignatureMalformed => "The signature is damaged. Scan again; if it stays so, do not accept it.".to_owned(),
-        Reason::SignatureInvalid => "The signature does not hold: the pass was altered or forged. Do not accept it.".to_owned(),
-        Reason::CwtMalformed { fault } => {
-            format!("Signed by a known authority, but what is signed cannot be read ({}). Ask for a new pass.", shown(fault))
-        }
+        Reason::CwtMalformed { fault } => format!(
+            "Signed by a known authority, but what is signed cannot be read ({}). Ask for a new \
+             pass.",
+            shown(fault)
+        )
+        .into(),
         Reason::CwtMissingClaim { key } => format!(
             "Signed by a known authority, but without the {}. Ask for a new pass.",
             if *key == 4 { "end of its validity" } else { "time of its issue" }
-        ),
-        Reason::HcertMissing => "Signed by a known authority, but there is no health certificate in it. Ask for the right one.".to_owned(),
-        Reason::SignerNotYetValid { from } => {
-            format!("Its signer begins only on {}. Check the clock of this device; otherwise do not accept it yet.", instant(*from))
-        }
+        )
+        .into(),
+        Reason::HcertMissing => "Signed by a known authority, but there is no health certificate in it. Ask for the \
+             right one."
+            .into(),
+        Reason::SignerNotYetValid { from } => format!(
+            "Its signer begins only on {}. Check the clock of this device; otherwise do not accept \
+             it yet.",
+            instant(*from)
+        )
+        .into(),
         Reason::SignerExpired { until } => {
             format!("Its signer's certificate ended on {}. Ask the person to have the pass renewed.", instant(*until))
+                .into()
         }
-        Reason::NotYetValid { issued_at } => {
-            format!("It is dated {}, later than now. Check the clock of this device; otherwise do not accept it yet.", instant(*issued_at))
+        Reason::NotYetValid { issued_at } => format!(
+            "It is dated {}, later than now. Check the clock of this device; otherwise do not \
+             accept it yet.",
+            instant(*issued_at)
+        )
+        .into(),
+        Reason::Expired { expires_at } => {
+            format!("It ended on {}. Ask the person to have it renewed.", instant(*expires_at)).into()
         }
-        Reason::Expired { expires_at } => format!("It ended on {}. Ask the person to have it renewed.", instant(*expires_at)),
         Reason::SchemaViolation { violations } => format!(
-            "Signed by a known authority, but parts of it are missing or malformed{}. Ask for a new pass.",
+            "Signed by a known authority, but parts of it are missing or malformed{}. Ask for a new \
+             pass.",
             violations.first().map(|first| format!(" (first: {})", shown(&first.pointer))).unwrap_or_default()
-        ),
-        Reason::MultipleEntries => "It holds several vaccinations, tests or recoveries, where one is allowed. Ask for a pass with one.".to_owned(),
-        Reason::NoEntry => "It holds no vaccination, test or recovery. Ask for another pass.".to_owned(),
-        Reason::VariantUnsupported { kind } => {
-            format!("{}. It cannot be checked here, which says nothing against it. Ask for the EU Digital COVID Certificate.", variant(kind.as_str()))
+        )
+        .into(),
+        Reason::MultipleEntries => {
+            "It holds several vaccinations, tests or recoveries, where one is allowed. Ask for a \
+             pass with one."
+                .into()
         }
-        Reason::KeyUsageMismatch { .. } => "Its signer may not issue passes of this kind. Do not accept it.".to_owned(),
-        Reason::Revoked { .. } => "It was withdrawn by its issuer. Do not accept it.".to_owned(),
-        Reason::TestPositive => "Genuine, and the test found the virus. Do not let the person in; be discreet.".to_owned(),
-        Reason::SampleInFuture => "Genuine, but the sample is dated later than now. Check the clock of this device; otherwise do not accept it.".to_owned(),
-        Reason::RecoveryOutsideWindow => "Genuine, but today lies outside the dates of this recovery. Ask for another proof.".to_owned(),
+        Reason::NoEntry => "It holds no vaccination, test or recovery. Ask for another pass.".into(),
+        Reason::VariantUnsupported { kind } => format!(
+            "{}. It cannot be checked here, which says nothing against it. Ask for the EU Digital \
+             COVID Certificate.",
+            variant(kind.as_str())
+        )
+        .into(),
+        Reason::KeyUsageMismatch { .. } => "Its signer may not issue passes of this kind. Do not accept it.".into(),
+        Reason::Revoked { .. } => "It was withdrawn by its issuer. Do not accept it.".into(),
+        Reason::TestPositive => "Genuine, and the test found the virus. Do not let the person in; be discreet.".into(),
+        Reason::SampleInFuture => "Genuine, but the sample is dated later than now. Check the clock of this device; \
+             otherwise do not accept it."
+            .into(),
+        Reason::RecoveryOutsideWindow => {
+            "Genuine, but today lies outside the dates of this recovery. Ask for another proof.".into()
+        }
         Reason::TrustListStale { list, age_days } => format!(
-            "Genuine by a list of signers that is too old ({}, {age_days} days). Update the lists; until then decide by your orders.",
+            "Genuine by a list of signers that is too old ({}, {age_days} days). Update the lists; \
+             until then decide by your orders.",
             shown(list)
-        ),
+        )
+        .into(),
     }
 }
 
@@ -121,19 +175,19 @@ fn variant(kind: &str) -> &'static str {
     }
 }
 
-pub(super) fn warning(warning: &Warning) -> String {
+pub(super) fn warning(warning: &Warning) -> Cow<'static, str> {
     match warning {
-        Warning::QrNotAlphanumeric => "The QR code is drawn in an unusual mode.".to_owned(),
-        Warning::ClockSuspect => "The clock of this device looks wrong: set it, for dates are judged by it.".to_owned(),
-        Warning::ListUnchecked => "A list was loaded without checking its signature.".to_owned(),
-        Warning::RevocationStale => "The revocation list is out of date: recent withdrawals may be missing.".to_owned(),
-        Warning::IssuedBeforeSigner => "Dated before its signer's certificate begins.".to_owned(),
-        Warning::ExpiresAfterSigner => "Ends after its signer's certificate does.".to_owned(),
-        Warning::IssuerCountryDiffers => "Issuer and signer name different countries.".to_owned(),
-        Warning::LengthExceeded(at) => format!("A text is unusually long ({}).", shown(at)),
-        Warning::EmptyGroup(group) => format!("An empty group of entries ({group})."),
-        Warning::UnknownCode(at) => format!("A code that the value sets do not know ({}).", shown(at)),
-        Warning::InactiveCode(at) => format!("A code that has been superseded ({}).", shown(at)),
-        Warning::DateUnreadable(at) => format!("A date that cannot be read ({}): check it by eye.", shown(at)),
+        Warning::QrNotAlphanumeric => "The QR code is drawn in an unusual mode.".into(),
+        Warning::ClockSuspect => "The clock of this device looks wrong: set it, for dates are judged by it.".into(),
+        Warning::ListUnchecked => "A list was loaded without checking its signature.".into(),
+        Warning::RevocationStale => "The revocation list is out of date: recent withdrawals may be missing.".into(),
+        Warning::IssuedBeforeSigner => "Dated before its signer's certificate begins.".into(),
+        Warning::ExpiresAfterSigner => "Ends after its signer's certificate does.".into(),
+        Warning::IssuerCountryDiffers => "Issuer and signer name different countries.".into(),
+        Warning::LengthExceeded(at) => format!("A text is unusually long ({}).", shown(at)).into(),
+        Warning::EmptyGroup(group) => format!("An empty group of entries ({group}).").into(),
+        Warning::UnknownCode(at) => format!("A code that the value sets do not know ({}).", shown(at)).into(),
+        Warning::InactiveCode(at) => format!("A code that has been superseded ({}).", shown(at)).into(),
+        Warning::DateUnreadable(at) => format!("A date that cannot be read ({}): check it by eye.", shown(at)).into(),
     }
 }

@@ -1,5 +1,7 @@
 //! Les phrases en français.
 
+use std::borrow::Cow;
+
 use crate::{Outcome, Reason, Warning};
 
 use super::{instant, shown};
@@ -14,94 +16,163 @@ pub(super) const fn word(outcome: Outcome) -> &'static str {
     }
 }
 
-pub(super) fn reason(reason: &Reason) -> String {
+pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
     match reason {
-        Reason::QrUnreadable { found: 0 } => "Aucun code QR n'a pu être lu sur l'image. Demandez le papier, ou une image nette du code entier, sans \
-             reflet."
-            .to_owned(),
-        Reason::QrUnreadable { found } => format!("L'image montre {found} codes QR. Présentez-en un seul."),
-        Reason::InputTooLarge => "Bien plus long qu'un passe sanitaire : autre chose a été scanné. Demandez le certificat COVID numérique \
-             de l'UE."
-            .to_owned(),
-        Reason::PrefixMissing => {
-            "Un code QR, mais pas un passe sanitaire. Demandez le certificat COVID numérique de l'UE.".to_owned()
+        Reason::QrUnreadable { found: 0 } => {
+            "Aucun code QR n'a pu être lu sur l'image. Demandez le papier, ou une image nette du \
+             code entier, sans reflet."
+                .into()
         }
-        Reason::PrefixUnsupported { kind } => {
-            format!("{}. Il ne peut pas être vérifié ici, ce qui ne prouve rien contre lui. Demandez le certificat COVID numérique de l'UE.", variant(kind.as_str()))
-        }
+        Reason::QrUnreadable { found } => format!("L'image montre {found} codes QR. Présentez-en un seul.").into(),
+        Reason::InputTooLarge => "Bien plus long qu'un passe sanitaire : autre chose a été scanné. Demandez le \
+             certificat COVID numérique de l'UE."
+            .into(),
+        Reason::PrefixMissing => "Un code QR, mais pas un passe sanitaire. Demandez le certificat COVID numérique de \
+             l'UE."
+            .into(),
+        Reason::PrefixUnsupported { kind } => format!(
+            "{}. Il ne peut pas être vérifié ici, ce qui ne prouve rien contre lui. Demandez le \
+             certificat COVID numérique de l'UE.",
+            variant(kind.as_str())
+        )
+        .into(),
         Reason::Base45Invalid { fault } => format!(
-            "Le code n'a pas été lu tel qu'il est écrit (premier caractère faux : n° {}). Scannez de nouveau et vérifiez la \
-             disposition de clavier du lecteur ; si rien ne change, le code est abîmé.",
+            "Le code n'a pas été lu tel qu'il est écrit (premier caractère faux : n° {}). Scannez \
+             de nouveau et vérifiez la disposition de clavier du lecteur ; si rien ne change, le \
+             code est abîmé.",
             fault.position + 1
-        ),
-        Reason::DecompressionFailed => "Le code est incomplet ou abîmé. Scannez de nouveau, ou demandez l'original.".to_owned(),
-        Reason::DecompressedTooLarge => "Le code se déploie bien au-delà de ce que contient un passe. Ne l'acceptez pas ; il a été fait pour nuire.".to_owned(),
+        )
+        .into(),
+        Reason::DecompressionFailed => {
+            "Le code est incomplet ou abîmé. Scannez de nouveau, ou demandez l'original.".into()
+        }
+        Reason::DecompressedTooLarge => {
+            "Le code se déploie bien au-delà de ce que contient un passe. Ne l'acceptez pas ; il a \
+             été fait pour nuire."
+                .into()
+        }
         Reason::CoseMalformed { fault } => format!(
-            "Il commence comme un passe sanitaire, mais n'est pas construit comme tel ({}). Scannez de nouveau ; si rien ne change, \
-             ne l'acceptez pas.",
+            "Il commence comme un passe sanitaire, mais n'est pas construit comme tel ({}). Scannez \
+             de nouveau ; si rien ne change, ne l'acceptez pas.",
             shown(fault)
-        ),
+        )
+        .into(),
         Reason::CriticalHeaderUnsupported { label } => format!(
-            "Le passe exige une fonction que ce programme ne connaît pas (en-tête {}). Ne l'acceptez pas ; cherchez une version plus récente du programme.",
+            "Le passe exige une fonction que ce programme ne connaît pas (en-tête {}). Ne \
+             l'acceptez pas ; cherchez une version plus récente du programme.",
             shown(label)
-        ),
-        Reason::KidMissing => "Le passe ne dit pas qui l'a signé. Ne l'acceptez pas.".to_owned(),
-        Reason::AlgorithmMissing => "Le passe ne dit pas comment il est signé. Ne l'acceptez pas.".to_owned(),
-        Reason::UnsupportedAlgorithm { alg } => {
-            format!("Le passe est signé d'une manière inconnue des passes sanitaires ({}). Ne l'acceptez pas.", shown(alg))
+        )
+        .into(),
+        Reason::KidMissing => "Le passe ne dit pas qui l'a signé. Ne l'acceptez pas.".into(),
+        Reason::AlgorithmMissing => "Le passe ne dit pas comment il est signé. Ne l'acceptez pas.".into(),
+        Reason::UnsupportedAlgorithm { alg } => format!(
+            "Le passe est signé d'une manière inconnue des passes sanitaires ({}). Ne l'acceptez \
+             pas.",
+            shown(alg)
+        )
+        .into(),
+        Reason::KeyNotTrusted { trusted: 0, .. } => {
+            "Aucune liste de signataires n'est chargée sur cet appareil : aucun passe ne peut être \
+             vérifié. Cela ne dit rien de la personne : chargez une liste."
+                .into()
         }
-        Reason::KeyNotTrusted { trusted: 0, .. } => "Aucune liste de signataires n'est chargée sur cet appareil : aucun passe ne peut être vérifié. Cela ne dit \
-             rien de la personne : chargez une liste."
-            .to_owned(),
         Reason::KeyNotTrusted { trusted, .. } => format!(
-            "Son signataire ne figure pas parmi les {trusted} clés de cet appareil. Le passe est étranger aux listes, ou inventé : ne \
-             l'acceptez pas ; mettez les listes à jour si vous attendez des passes de ce pays."
-        ),
-        Reason::AlgorithmKeyMismatch => "Le type de signature ne correspond pas à la clé du signataire. Ne l'acceptez pas.".to_owned(),
-        Reason::UnsupportedKey { key } => {
-            format!("Son signataire emploie une clé hors du profil européen ({}). Ne l'acceptez pas ; demandez une autre preuve.", shown(key))
+            "Son signataire ne figure pas parmi les {trusted} clés de cet appareil. Le passe est \
+             étranger aux listes, ou inventé : ne l'acceptez pas ; mettez les listes à jour si vous \
+             attendez des passes de ce pays."
+        )
+        .into(),
+        Reason::AlgorithmKeyMismatch => {
+            "Le type de signature ne correspond pas à la clé du signataire. Ne l'acceptez pas.".into()
         }
-        Reason::SignatureMalformed => "La signature est abîmée. Scannez de nouveau ; si rien ne change, ne l'acceptez pas.".to_owned(),
-        Reason::SignatureInvalid => "La signature est fausse : le passe a été modifié ou falsifié. Ne l'acceptez pas.".to_owned(),
-        Reason::CwtMalformed { fault } => {
-            format!("Signé par une autorité connue, mais le contenu signé est illisible ({}). Demandez un nouveau passe.", shown(fault))
+        Reason::UnsupportedKey { key } => format!(
+            "Son signataire emploie une clé hors du profil européen ({}). Ne l'acceptez pas ; \
+             demandez une autre preuve.",
+            shown(key)
+        )
+        .into(),
+        Reason::SignatureMalformed => {
+            "La signature est abîmée. Scannez de nouveau ; si rien ne change, ne l'acceptez pas.".into()
         }
+        Reason::SignatureInvalid => {
+            "La signature est fausse : le passe a été modifié ou falsifié. Ne l'acceptez pas.".into()
+        }
+        Reason::CwtMalformed { fault } => format!(
+            "Signé par une autorité connue, mais le contenu signé est illisible ({}). Demandez un \
+             nouveau passe.",
+            shown(fault)
+        )
+        .into(),
         Reason::CwtMissingClaim { key } => format!(
             "Signé par une autorité connue, mais sans {}. Demandez un nouveau passe.",
             if *key == 4 { "fin de validité" } else { "date d'émission" }
-        ),
-        Reason::HcertMissing => "Signé par une autorité connue, mais sans certificat de santé à l'intérieur. Demandez le bon.".to_owned(),
-        Reason::SignerNotYetValid { from } => {
-            format!("Son signataire n'est valable qu'à partir du {}. Vérifiez l'heure de cet appareil ; sinon, ne l'acceptez pas encore.", instant(*from))
-        }
-        Reason::SignerExpired { until } => {
-            format!("Le certificat de son signataire a pris fin le {}. Invitez la personne à faire renouveler son passe.", instant(*until))
-        }
-        Reason::NotYetValid { issued_at } => {
-            format!("Il est daté du {}, après maintenant. Vérifiez l'heure de cet appareil ; sinon, ne l'acceptez pas encore.", instant(*issued_at))
-        }
+        )
+        .into(),
+        Reason::HcertMissing => "Signé par une autorité connue, mais sans certificat de santé à l'intérieur. Demandez \
+             le bon."
+            .into(),
+        Reason::SignerNotYetValid { from } => format!(
+            "Son signataire n'est valable qu'à partir du {}. Vérifiez l'heure de cet appareil ; \
+             sinon, ne l'acceptez pas encore.",
+            instant(*from)
+        )
+        .into(),
+        Reason::SignerExpired { until } => format!(
+            "Le certificat de son signataire a pris fin le {}. Invitez la personne à faire \
+             renouveler son passe.",
+            instant(*until)
+        )
+        .into(),
+        Reason::NotYetValid { issued_at } => format!(
+            "Il est daté du {}, après maintenant. Vérifiez l'heure de cet appareil ; sinon, ne \
+             l'acceptez pas encore.",
+            instant(*issued_at)
+        )
+        .into(),
         Reason::Expired { expires_at } => {
-            format!("Il a pris fin le {}. Invitez la personne à le faire renouveler.", instant(*expires_at))
+            format!("Il a pris fin le {}. Invitez la personne à le faire renouveler.", instant(*expires_at)).into()
         }
         Reason::SchemaViolation { violations } => format!(
-            "Signé par une autorité connue, mais des éléments manquent ou sont mal formés{}. Demandez un nouveau passe.",
+            "Signé par une autorité connue, mais des éléments manquent ou sont mal formés{}. \
+             Demandez un nouveau passe.",
             violations.first().map(|first| format!(" (le premier : {})", shown(&first.pointer))).unwrap_or_default()
-        ),
-        Reason::MultipleEntries => "Il contient plusieurs vaccinations, tests ou rétablissements, alors qu'un seul est permis. Demandez un passe qui n'en contient qu'un.".to_owned(),
-        Reason::NoEntry => "Il ne contient ni vaccination, ni test, ni rétablissement. Demandez un autre passe.".to_owned(),
-        Reason::VariantUnsupported { kind } => {
-            format!("{}. Il ne peut pas être vérifié ici, ce qui ne prouve rien contre lui. Demandez le certificat COVID numérique de l'UE.", variant(kind.as_str()))
+        )
+        .into(),
+        Reason::MultipleEntries => {
+            "Il contient plusieurs vaccinations, tests ou rétablissements, alors qu'un seul est \
+             permis. Demandez un passe qui n'en contient qu'un."
+                .into()
         }
-        Reason::KeyUsageMismatch { .. } => "Son signataire n'est pas habilité pour ce type de passe. Ne l'acceptez pas.".to_owned(),
-        Reason::Revoked { .. } => "Il a été retiré par son émetteur. Ne l'acceptez pas.".to_owned(),
-        Reason::TestPositive => "Authentique, et le test a trouvé le virus. Ne laissez pas entrer la personne ; soyez discret.".to_owned(),
-        Reason::SampleInFuture => "Authentique, mais le prélèvement est daté d'après maintenant. Vérifiez l'heure de cet appareil ; sinon, ne l'acceptez pas.".to_owned(),
-        Reason::RecoveryOutsideWindow => "Authentique, mais nous sommes hors des dates de ce rétablissement. Demandez une autre preuve.".to_owned(),
+        Reason::NoEntry => "Il ne contient ni vaccination, ni test, ni rétablissement. Demandez un autre passe.".into(),
+        Reason::VariantUnsupported { kind } => format!(
+            "{}. Il ne peut pas être vérifié ici, ce qui ne prouve rien contre lui. Demandez le \
+             certificat COVID numérique de l'UE.",
+            variant(kind.as_str())
+        )
+        .into(),
+        Reason::KeyUsageMismatch { .. } => {
+            "Son signataire n'est pas habilité pour ce type de passe. Ne l'acceptez pas.".into()
+        }
+        Reason::Revoked { .. } => "Il a été retiré par son émetteur. Ne l'acceptez pas.".into(),
+        Reason::TestPositive => "Authentique, et le test a trouvé le virus. Ne laissez pas entrer la personne ; soyez \
+             discret."
+            .into(),
+        Reason::SampleInFuture => {
+            "Authentique, mais le prélèvement est daté d'après maintenant. Vérifiez l'heure de cet \
+             appareil ; sinon, ne l'acceptez pas."
+                .into()
+        }
+        Reason::RecoveryOutsideWindow => {
+            "Authentique, mais nous sommes hors des dates de ce rétablissement. Demandez une autre \
+             preuve."
+                .into()
+        }
         Reason::TrustListStale { list, age_days } => format!(
-            "Authentique selon une liste de signataires trop ancienne ({}, {age_days} jours). Mettez les listes à jour ; d'ici là, suivez \
-             vos consignes.",
+            "Authentique selon une liste de signataires trop ancienne ({}, {age_days} jours). \
+             Mettez les listes à jour ; d'ici là, suivez vos consignes.",
             shown(list)
-        ),
+        )
+        .into(),
     }
 }
 
@@ -125,23 +196,21 @@ fn variant(kind: &str) -> &'static str {
     }
 }
 
-pub(super) fn warning(warning: &Warning) -> String {
+pub(super) fn warning(warning: &Warning) -> Cow<'static, str> {
     match warning {
-        Warning::QrNotAlphanumeric => "Le code QR est dessiné dans un mode inhabituel.".to_owned(),
-        Warning::ClockSuspect => {
-            "L'heure de cet appareil semble fausse : réglez-la, les dates en dépendent.".to_owned()
-        }
-        Warning::ListUnchecked => "Une liste a été chargée sans vérifier sa signature.".to_owned(),
+        Warning::QrNotAlphanumeric => "Le code QR est dessiné dans un mode inhabituel.".into(),
+        Warning::ClockSuspect => "L'heure de cet appareil semble fausse : réglez-la, les dates en dépendent.".into(),
+        Warning::ListUnchecked => "Une liste a été chargée sans vérifier sa signature.".into(),
         Warning::RevocationStale => {
-            "La liste de révocation est périmée : des retraits récents peuvent y manquer.".to_owned()
+            "La liste de révocation est périmée : des retraits récents peuvent y manquer.".into()
         }
-        Warning::IssuedBeforeSigner => "Daté d'avant le début du certificat de son signataire.".to_owned(),
-        Warning::ExpiresAfterSigner => "Prend fin après le certificat de son signataire.".to_owned(),
-        Warning::IssuerCountryDiffers => "L'émetteur et le signataire n'indiquent pas le même pays.".to_owned(),
-        Warning::LengthExceeded(at) => format!("Un texte est inhabituellement long ({}).", shown(at)),
-        Warning::EmptyGroup(group) => format!("Un groupe vide ({group})."),
-        Warning::UnknownCode(at) => format!("Un code inconnu des listes de valeurs ({}).", shown(at)),
-        Warning::InactiveCode(at) => format!("Un code qui a été remplacé ({}).", shown(at)),
-        Warning::DateUnreadable(at) => format!("Une date illisible ({}) : vérifiez-la à l'œil.", shown(at)),
+        Warning::IssuedBeforeSigner => "Daté d'avant le début du certificat de son signataire.".into(),
+        Warning::ExpiresAfterSigner => "Prend fin après le certificat de son signataire.".into(),
+        Warning::IssuerCountryDiffers => "L'émetteur et le signataire n'indiquent pas le même pays.".into(),
+        Warning::LengthExceeded(at) => format!("Un texte est inhabituellement long ({}).", shown(at)).into(),
+        Warning::EmptyGroup(group) => format!("Un groupe vide ({group}).").into(),
+        Warning::UnknownCode(at) => format!("Un code inconnu des listes de valeurs ({}).", shown(at)).into(),
+        Warning::InactiveCode(at) => format!("Un code qui a été remplacé ({}).", shown(at)).into(),
+        Warning::DateUnreadable(at) => format!("Une date illisible ({}) : vérifiez-la à l'œil.", shown(at)).into(),
     }
 }

@@ -50,19 +50,21 @@ impl Language {
     /// What a reason means and what to do.
     #[must_use]
     pub fn reason(self, reason: &Reason) -> String {
-        match self {
+        let sentence = match self {
             Self::English => english::reason(reason),
             Self::French => french::reason(reason),
-        }
+        };
+        sentence.into_owned()
     }
 
     /// What a warning means.
     #[must_use]
     pub fn warning(self, warning: &Warning) -> String {
-        match self {
+        let sentence = match self {
             Self::English => english::warning(warning),
             Self::French => french::warning(warning),
-        }
+        };
+        sentence.into_owned()
     }
 
     /// The sentence of a verdict, the valid one included.
@@ -88,6 +90,8 @@ fn instant(at: UnixSeconds) -> String {
 
 #[cfg(test)]
 mod tests {
+    use vigie_protocol::dcc::prefix::Variant;
+
     use super::*;
 
     #[test]
@@ -102,5 +106,51 @@ mod tests {
         ] {
             assert_eq!(Language::of_locale(locale), language, "{locale}");
         }
+    }
+
+    /// That none is missing the compiler sees to; this looks at how they read.
+    #[test]
+    fn sentences_are_sentences_in_both_languages() {
+        let at = UnixSeconds(1_622_548_800);
+        let reasons = [
+            Reason::QrUnreadable { found: 0 },
+            Reason::QrUnreadable { found: 2 },
+            Reason::InputTooLarge,
+            Reason::PrefixMissing,
+            Reason::PrefixUnsupported { kind: Variant::TwoDDoc },
+            Reason::DecompressionFailed,
+            Reason::DecompressedTooLarge,
+            Reason::KidMissing,
+            Reason::AlgorithmMissing,
+            Reason::KeyNotTrusted { kid: vec![1; 8], trusted: 0 },
+            Reason::KeyNotTrusted { kid: vec![1; 8], trusted: 29 },
+            Reason::AlgorithmKeyMismatch,
+            Reason::SignatureMalformed,
+            Reason::SignatureInvalid,
+            Reason::CwtMissingClaim { key: 4 },
+            Reason::CwtMissingClaim { key: 6 },
+            Reason::HcertMissing,
+            Reason::SignerNotYetValid { from: at },
+            Reason::SignerExpired { until: at },
+            Reason::NotYetValid { issued_at: at },
+            Reason::Expired { expires_at: at },
+            Reason::MultipleEntries,
+            Reason::NoEntry,
+            Reason::VariantUnsupported { kind: Variant::GbDomestic },
+            Reason::TestPositive,
+            Reason::SampleInFuture,
+            Reason::RecoveryOutsideWindow,
+            Reason::TrustListStale { list: "list.jws".to_owned(), age_days: 10 },
+        ];
+        let mut seen = std::collections::BTreeSet::new();
+        for reason in &reasons {
+            for language in [Language::English, Language::French] {
+                let sentence = language.reason(reason);
+                assert!(sentence.ends_with('.') && !sentence.contains("  "), "{sentence}");
+                assert!(sentence.starts_with(char::is_uppercase), "{sentence}");
+                assert!(seen.insert(sentence.clone()), "said of something else too: {sentence}");
+            }
+        }
+        assert!(Language::French.reason(&Reason::Expired { expires_at: at }).contains("2021-06-01 12:00 UTC"));
     }
 }

@@ -2,8 +2,8 @@
 
 use std::fmt::{Display, Write};
 
-/// The words of something that may repeat a stranger's, with control characters, characters that turn the direction of writing and invisible ones spelled out,
-/// so that a name can neither move the cursor nor dress up as another.
+/// The words of something that may repeat a stranger's, with control characters, characters that turn the direction of
+/// writing and invisible ones spelled out, so that a name can neither move the cursor nor dress up as another.
 ///
 /// Source: dcc.md §9 ("control and bidirectional characters in names escaped before display").
 #[must_use]

@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{Read, Write},
-    process::Child,
+    process::{Child, Command},
     sync::mpsc::{self, Receiver},
     thread,
     time::Duration,
@@ -137,6 +137,20 @@ fn the_end_prints_counts_by_verdict_and_reason_and_nobody() {
         ["4 checks, 2021-06-15T12:00:00Z to 2021-06-15T12:00:00Z", "2 valid -", "2 invalid PrefixMissing"],
         "an empty line is no scan"
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn stopping_the_program_prints_the_counts_too() {
+    let desk = Desk::new();
+    let mut gate = Gate::open(&desk, &[]);
+    gate.scan(&named(&desk, "Wiesengrund"));
+    gate.until("Wiesengrund");
+    let id = gate.child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().expect("a signal").success());
+    gate.until("1 check,");
+    assert!(!gate.shows("Wiesengrund"));
+    assert!(gate.child.wait().expect("an end").success());
 }
 
 #[test]

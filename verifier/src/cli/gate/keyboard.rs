@@ -1,8 +1,8 @@
 //! Texts that a wrong keyboard layout garbled.
 //!
-//! A scanner that types is a keyboard, and the computer believes to know which. A scanner set to the American layout
-//! on a French computer types `HC&M…` for `HC1:…`, because the key of the 1 gives `&` there. To a verifier that is no
-//! health pass; to a guard it is a setting.
+//! A scanner that types is a keyboard, and the computer believes to know which. A scanner set to the American
+//! layout on a French computer types `HC&M…` for `HC1:…`, because the key of the 1 gives `&` there. To a verifier
+//! that is no health pass; to a guard it is a setting.
 //!
 //! Source: contract.md §3 (`gate`).
 

@@ -150,20 +150,24 @@ impl Screen {
     fn keyboard(&self, garbled: Garbled) -> &'static str {
         match garbled {
             Garbled::Azerty => self.say(
-                "A health pass, typed through the wrong keyboard: the scanner is set to the American layout and this computer to \
-                 the French one (digits come as &é\"'(). Set the scanner to French, or the computer to English (US), and scan again.",
-                "Un passe sanitaire, tapé avec le mauvais clavier : le lecteur est réglé sur le clavier américain et cet ordinateur \
-                 sur le français (les chiffres arrivent comme &é\"'(). Réglez le lecteur sur « français », puis scannez de nouveau.",
+                "A health pass, typed through the wrong keyboard: the scanner is set to the American layout \
+                 and this computer to the French one (digits come as &é\"'(). Set the scanner to French, or \
+                 the computer to English (US), and scan again.",
+                "Un passe sanitaire, tapé avec le mauvais clavier : le lecteur est réglé sur le clavier \
+                 américain et cet ordinateur sur le français (les chiffres arrivent comme &é\"'(). Réglez le \
+                 lecteur sur « français », puis scannez de nouveau.",
             ),
             Garbled::Qwertz => self.say(
-                "A health pass, typed through the wrong keyboard: the scanner is set to the American layout and this computer to a \
-                 German or Swiss one. Set both to the same layout and scan again.",
-                "Un passe sanitaire, tapé avec le mauvais clavier : le lecteur est réglé sur le clavier américain et cet ordinateur \
-                 sur un clavier allemand ou suisse. Réglez-les sur la même disposition, puis scannez de nouveau.",
+                "A health pass, typed through the wrong keyboard: the scanner is set to the American layout \
+                 and this computer to a German or Swiss one. Set both to the same layout and scan again.",
+                "Un passe sanitaire, tapé avec le mauvais clavier : le lecteur est réglé sur le clavier \
+                 américain et cet ordinateur sur un clavier allemand ou suisse. Réglez-les sur la même \
+                 disposition, puis scannez de nouveau.",
             ),
             Garbled::CapsLock => self.say(
                 "A health pass, typed with the wrong case: switch Caps Lock off and scan again.",
-                "Un passe sanitaire, tapé dans la mauvaise casse : désactivez Verr. Maj et scannez de nouveau.",
+                "Un passe sanitaire, tapé dans la mauvaise casse : désactivez Verr. Maj et scannez de \
+                 nouveau.",
             ),
         }
     }
