@@ -6,11 +6,13 @@
 //! Source: robert.md §2.6.
 
 use axum::{
-    extract::{FromRequestParts, Path, RawPathParams, State},
-    http::{StatusCode, request::Parts},
+    Extension,
+    extract::{Path, State},
     response::Response,
+    routing::{get, post},
 };
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
 use vigie_protocol::robert::wire::ApiVersion;
 
 use super::{delete_history, register, report, shapes, status, unregister};
@@ -19,31 +21,36 @@ use crate::{
     http::{ClientAddress, JsonBody, Refusal},
 };
 
+/// Described once for all versions, while each has paths of its own: a path with a version that was never
+/// served is an unknown path, whatever the method.
+#[derive(OpenApi)]
+#[openapi(paths(
+    older_captcha,
+    older_image,
+    older_audio,
+    older_register,
+    older_status,
+    older_report,
+    older_unregister,
+    older_delete_exposure_history
+))]
+struct Described;
+
 /// The endpoints of version 6 but the clock, which came with it.
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(older_captcha))
-        .routes(routes!(older_image))
-        .routes(routes!(older_audio))
-        .routes(routes!(older_register))
-        .routes(routes!(older_status))
-        .routes(routes!(older_report))
-        .routes(routes!(older_unregister))
-        .routes(routes!(older_delete_exposure_history))
-}
-
-/// The version named in the path, `v2` to `v5`. Any other is an unknown path: 404, empty (§2.7).
-struct Older(ApiVersion);
-
-impl FromRequestParts<App> for Older {
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
-        let unknown = Refusal::Empty(StatusCode::NOT_FOUND);
-        let params = RawPathParams::from_request_parts(parts, app).await.map_err(|_| unknown.clone())?;
-        let named = params.iter().find(|(name, _)| *name == "version").and_then(|(_, value)| value.parse().ok());
-        named.filter(|version| *version < ApiVersion::V6).map(Self).ok_or(unknown)
-    }
+    let versions = [("v2", ApiVersion::V2), ("v3", ApiVersion::V3), ("v4", ApiVersion::V4), ("v5", ApiVersion::V5)];
+    versions.into_iter().fold(OpenApiRouter::with_openapi(Described::openapi()), |router, (name, version)| {
+        let path = |what: &str| format!("/api/{name}/{what}");
+        router
+            .route(&path("captcha"), post(older_captcha))
+            .route(&path("captcha/{captchaId}/image"), get(older_image))
+            .route(&path("captcha/{captchaId}/audio"), get(older_audio))
+            .route(&path("register"), post(older_register))
+            .route(&path("status"), post(older_status).layer(Extension(version)))
+            .route(&path("report"), post(older_report).layer(Extension(version)))
+            .route(&path("unregister"), post(older_unregister))
+            .route(&path("deleteExposureHistory"), post(older_delete_exposure_history))
+    })
 }
 
 /// As in version 6.
@@ -57,7 +64,7 @@ impl FromRequestParts<App> for Older {
         (status = 503, description = "Too many large bodies at once; try again later (empty)"),
     )
 )]
-async fn older_captcha(_older: Older, state: State<App>, body: JsonBody) -> Result<Response, Refusal> {
+async fn older_captcha(state: State<App>, body: JsonBody) -> Result<Response, Refusal> {
     captcha::create(state, body).await
 }
 
@@ -70,8 +77,8 @@ async fn older_captcha(_older: Older, state: State<App>, body: JsonBody) -> Resu
         (status = 404, description = "No such challenge (empty)"),
     )
 )]
-async fn older_image(_older: Older, state: State<App>, Path(named): Path<(String, String)>) -> Response {
-    captcha::image(state, Path(named.1)).await
+async fn older_image(state: State<App>, id: Path<String>) -> Response {
+    captcha::image(state, id).await
 }
 
 /// As in version 6.
@@ -83,8 +90,8 @@ async fn older_image(_older: Older, state: State<App>, Path(named): Path<(String
         (status = 404, description = "No such challenge (empty)"),
     )
 )]
-async fn older_audio(_older: Older, state: State<App>, Path(named): Path<(String, String)>) -> Response {
-    captcha::audio(state, Path(named.1)).await
+async fn older_audio(state: State<App>, id: Path<String>) -> Response {
+    captcha::audio(state, id).await
 }
 
 /// As in version 6.
@@ -98,7 +105,7 @@ async fn older_audio(_older: Older, state: State<App>, Path(named): Path<(String
         (status = "5XX", description = "As `POST /api/v6/register`"),
     )
 )]
-async fn older_register(_older: Older, state: State<App>, body: JsonBody) -> Result<Response, Refusal> {
+async fn older_register(state: State<App>, body: JsonBody) -> Result<Response, Refusal> {
     register::register(state, body).await
 }
 
@@ -114,7 +121,7 @@ async fn older_register(_older: Older, state: State<App>, body: JsonBody) -> Res
     )
 )]
 async fn older_status(
-    Older(version): Older,
+    Extension(version): Extension<ApiVersion>,
     State(app): State<App>,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Refusal> {
@@ -133,7 +140,7 @@ async fn older_status(
     )
 )]
 async fn older_report(
-    Older(version): Older,
+    Extension(version): Extension<ApiVersion>,
     State(app): State<App>,
     address: ClientAddress,
     JsonBody(body): JsonBody,
@@ -152,7 +159,7 @@ async fn older_report(
         (status = "5XX", description = "As `POST /api/v6/unregister`"),
     )
 )]
-async fn older_unregister(_older: Older, state: State<App>, body: JsonBody) -> Result<Response, Refusal> {
+async fn older_unregister(state: State<App>, body: JsonBody) -> Result<Response, Refusal> {
     unregister::unregister(state, body).await
 }
 
@@ -167,6 +174,6 @@ async fn older_unregister(_older: Older, state: State<App>, body: JsonBody) -> R
         (status = "5XX", description = "As `POST /api/v6/deleteExposureHistory`"),
     )
 )]
-async fn older_delete_exposure_history(_older: Older, state: State<App>, body: JsonBody) -> Result<Response, Refusal> {
+async fn older_delete_exposure_history(state: State<App>, body: JsonBody) -> Result<Response, Refusal> {
     delete_history::delete_exposure_history(state, body).await
 }
