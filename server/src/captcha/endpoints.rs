@@ -4,11 +4,12 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
-    http::{StatusCode, header},
+    extract::{FromRequestParts, Path, State},
+    http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use vigie_protocol::robert::wire::CaptchaRequest;
 
 use super::{CaptchaError, Medium};
 use crate::{
@@ -16,26 +17,6 @@ use crate::{
     http::{JsonBody, Refusal},
     robert::shapes,
 };
-
-/// Members that are absent or null are told apart from a body that is no such object.
-#[derive(Deserialize)]
-struct Request {
-    r#type: Option<String>,
-    locale: Option<String>,
-}
-
-impl Request {
-    fn parse(body: &[u8]) -> Result<(Medium, String), Refusal> {
-        let refused = Refusal::Empty(StatusCode::BAD_REQUEST);
-        let request: Self = serde_json::from_slice(body).map_err(|_| refused.clone())?;
-        let (Some(medium), Some(locale)) = (request.r#type, request.locale) else { return Err(Refusal::InvalidData) };
-        match medium.as_str() {
-            "IMAGE" => Ok((Medium::Image, locale)),
-            "AUDIO" => Ok((Medium::Audio, locale)),
-            _ => Err(refused),
-        }
-    }
-}
 
 /// The identifier of a challenge, under both names that clients know.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -60,11 +41,24 @@ pub(crate) struct Created {
         (status = 503, description = "Too many large bodies at once; try again later (empty)"),
     )
 )]
-pub async fn create(State(app): State<App>, JsonBody(body): JsonBody) -> Result<Response, Refusal> {
-    let (medium, locale) = Request::parse(&body.bytes)?;
-    let created = app.captcha.create(medium, &locale).await;
-    let id = created.map_err(|_| Refusal::Empty(StatusCode::BAD_REQUEST))?;
+pub(crate) async fn create(State(app): State<App>, JsonBody(body): JsonBody) -> Result<Response, Refusal> {
+    let refused = Refusal::Empty(StatusCode::BAD_REQUEST);
+    let CaptchaRequest { medium, locale } = CaptchaRequest::parse(&body.bytes)?;
+    let medium = medium.ok_or_else(|| refused.clone())?;
+    let id = app.captcha.create(medium, &locale).await.map_err(|_| refused)?;
     Ok((StatusCode::CREATED, Json(Created { id: id.clone(), captcha_id: id })).into_response())
+}
+
+/// The challenge that a path names. A name that cannot be read is that of no challenge: 404, empty.
+pub(crate) struct ChallengeId(String);
+
+impl FromRequestParts<App> for ChallengeId {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let named = Path::<String>::from_request_parts(parts, app).await;
+        named.map(|Path(id)| Self(id)).map_err(|_| Refusal::Empty(StatusCode::NOT_FOUND))
+    }
 }
 
 /// The challenge as a picture.
@@ -76,7 +70,7 @@ pub async fn create(State(app): State<App>, JsonBody(body): JsonBody) -> Result<
         (status = 404, description = "No such challenge (empty)"),
     )
 )]
-pub async fn image(State(app): State<App>, Path(id): Path<String>) -> Response {
+pub(crate) async fn image(State(app): State<App>, ChallengeId(id): ChallengeId) -> Response {
     rendered(&app, &id, Medium::Image, "image/png").await
 }
 
@@ -89,7 +83,7 @@ pub async fn image(State(app): State<App>, Path(id): Path<String>) -> Response {
         (status = 404, description = "No such challenge (empty)"),
     )
 )]
-pub async fn audio(State(app): State<App>, Path(id): Path<String>) -> Response {
+pub(crate) async fn audio(State(app): State<App>, ChallengeId(id): ChallengeId) -> Response {
     rendered(&app, &id, Medium::Audio, "audio/wav").await
 }
 

@@ -15,26 +15,16 @@ mod start;
 mod wav;
 
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
 
 pub use builtin::Builtin;
 pub use config::{Config, Mode};
-pub(crate) use endpoints::Created;
-pub use endpoints::{__path_audio, __path_create, __path_image, audio, create, image};
+pub(crate) use endpoints::{__path_audio, __path_create, __path_image, ChallengeId, Created, audio, create, image};
 pub use off::Off;
 pub use relay::{BaseUrl, Relay};
 pub(crate) use start::start;
 
-/// How a challenge is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Medium {
-    /// A PNG picture.
-    #[serde(rename = "IMAGE")]
-    Image,
-    /// A WAV sound.
-    #[serde(rename = "AUDIO")]
-    Audio,
-}
+/// How a challenge is perceived.
+pub use vigie_protocol::robert::wire::CaptchaMedium as Medium;
 
 /// Why there is no captcha.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

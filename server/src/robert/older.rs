@@ -7,7 +7,7 @@
 
 use axum::{
     Extension,
-    extract::{Path, State},
+    extract::State,
     response::Response,
     routing::{get, post},
 };
@@ -77,7 +77,7 @@ async fn older_captcha(state: State<App>, body: JsonBody) -> Result<Response, Re
         (status = 404, description = "No such challenge (empty)"),
     )
 )]
-async fn older_image(state: State<App>, id: Path<String>) -> Response {
+async fn older_image(state: State<App>, id: captcha::ChallengeId) -> Response {
     captcha::image(state, id).await
 }
 
@@ -90,7 +90,7 @@ async fn older_image(state: State<App>, id: Path<String>) -> Response {
         (status = 404, description = "No such challenge (empty)"),
     )
 )]
-async fn older_audio(state: State<App>, id: Path<String>) -> Response {
+async fn older_audio(state: State<App>, id: captcha::ChallengeId) -> Response {
     captcha::audio(state, id).await
 }
 

@@ -11,6 +11,7 @@
 //! Source: robert.md §1.5, §2.2, §2.6, §2.7, §3.7, §4, §5.4, §6, §10.3.
 
 mod answer;
+mod captcha;
 mod error;
 mod lenient;
 mod object;
@@ -20,6 +21,7 @@ mod request;
 mod version;
 
 pub use answer::{ClockResponse, DoneResponse, Message, RegisterResponse, ReportResponse, StatusResponse};
+pub use captcha::{CaptchaMedium, CaptchaRequest};
 pub use error::WireError;
 pub use register::{PushInfo, RegisterRequest};
 pub use report::ReportRequest;

@@ -65,6 +65,7 @@ async fn rules_on_the_fields_of_a_registration(engine: Engine) {
                 Body::Empty,
             ),
             row("a captcha for nothing", "/api/v6/captcha", &json!({"type": "IMAGE", "locale": 7.5}), 400, Body::Any),
+            row("a captcha wished for by an array", "/api/v6/captcha", &json!(["IMAGE", "fr"]), 400, Body::Empty),
         ],
     )
     .await;

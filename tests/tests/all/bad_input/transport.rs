@@ -86,6 +86,13 @@ async fn an_unknown_path_is_not_found(engine: Engine) {
             assert_eq!(answer.status, 404, "{method} {path}");
         }
     }
+    for challenge in ["none", "%ff", "%zz", "%00", "a%2fb"] {
+        for version in ["v2", "v6"] {
+            let path = format!("/api/{version}/captcha/{challenge}/image");
+            let answer = world.ask(Method::GET, &path, |request| request).await;
+            assert_eq!((answer.status, answer.body.len()), (404, 0), "{path}");
+        }
+    }
     lives(&world).await;
 }
 
