@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use vigie_verifier::conformance::{Case, Key, cases_below};
 use vigie_verifier::picture;
 
-use crate::harness::{Desk, development_half, vectors};
+use crate::harness::{Desk, more_cases, vectors};
 
 /// A QR code, four modules of margin around it.
 fn draw(text: &str, mode: Mode, pixels: u32) -> GrayImage {
@@ -182,8 +182,8 @@ fn variants_of_the_case_pictures_are_read() {
 
 #[test]
 #[ignore = "minutes; run it after a change to the reader: cargo test -p vigie-verifier --release -- --ignored"]
-fn variants_of_the_development_half_are_read() {
-    if let Some(folder) = development_half() {
+fn variants_of_a_larger_set_are_read() {
+    if let Some(folder) = more_cases() {
         read_variants_below(&folder.join("dgc-testdata"));
     }
 }
