@@ -4,7 +4,7 @@
 //! only those that need its result: what the claims say is judged although the signer is unknown. The
 //! verdict stays that of [`verify`](crate::verify()), and nothing of a diagnosis is for people at a door.
 //!
-//! Source: dcc.md §3.1 ("diagnostic mode"); contract.md §3 (`inspect`).
+//! Source: dcc.md §3.1 ("diagnostic mode"); verifier.md §7.
 
 use vigie_crypto::{
     cbor::{self, Limits, Value},

@@ -24,11 +24,11 @@
 //! | module | what it is | source |
 //! |---|---|---|
 //! | `verdict`, `reason`, `warning` | what is answered | dcc.md §3.1 |
-//! | `policy` | what a verifier may choose | contract.md §3 |
+//! | `policy` | what a verifier may choose | verifier.md §1 |
 //! | `verify` | the steps, in their order, stopping at the first failure | dcc.md §3.1 |
 //! | `diagnose` | the steps, each as far as it can be judged | dcc.md §3.1 |
 //! | [`steps`] | the single steps, for runners of test cases | dcc.md §3.1, §3.3 |
-//! | [`json`] | a verdict for programs | contract.md §3 |
+//! | [`json`] | a verdict for programs | verifier.md §6 |
 //! | [`sentence`] | what a verdict means, in words | dcc.md §3.2 |
 //! | [`trust`] | signers and the lists they stand on | dcc.md §2 |
 //! | [`revocation`] | certificates that were taken back | dcc.md §4 |

@@ -4,7 +4,7 @@
 //! The codes are published: additions are free, none is ever renamed. What a code says in words, in the
 //! language of the reader, is the business of whoever shows it.
 //!
-//! Source: dcc.md §3.1 (steps, codes, verdict by error), contract.md §3 (`TrustListStale`, `details`).
+//! Source: dcc.md §3.1 (steps, codes, verdict by error), verifier.md §4 (`TrustListStale`), §6 (`details`).
 
 use std::fmt;
 

@@ -3,7 +3,7 @@
 //! Nothing of the payload is interpreted before the signature holds, and what is shown of the person comes
 //! after that.
 //!
-//! Source: dcc.md §3.1; contract.md §3 (which member is null up to which step).
+//! Source: dcc.md §3.1; verifier.md §6 (which member is null up to which step).
 
 use vigie_protocol::dcc::time::UnixSeconds;
 

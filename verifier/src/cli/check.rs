@@ -1,6 +1,6 @@
 //! The command without a name: certificates in, one verdict a line out.
 //!
-//! Source: contract.md §3 (Input, `--json`).
+//! Source: verifier.md §2, §6.
 
 use std::{
     ffi::OsString,

@@ -1,6 +1,6 @@
 //! The official test cases, from the command line.
 //!
-//! Source: contract.md §3 (`conformance`).
+//! Source: verifier.md §9.
 
 use std::{
     fs,

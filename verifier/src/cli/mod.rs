@@ -15,7 +15,7 @@
 //!
 //! Exit codes: 0 when all is valid or done, 1 when something is not, 2 when it could not run.
 //!
-//! Source: contract.md §3.
+//! Source: verifier.md.
 
 mod arguments;
 mod bench;

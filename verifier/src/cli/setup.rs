@@ -3,7 +3,7 @@
 //! What is left out is said on standard error, by name and reason. A run that would trust less than it was told to, or
 //! miss revocations it was given, does not start.
 //!
-//! Source: contract.md §3 (Trust).
+//! Source: verifier.md §1, §3.
 
 use std::{env, fs, path::Path};
 

@@ -1,6 +1,6 @@
 //! The lists of a device: taking them in from a stick, and showing what is there.
 //!
-//! Source: contract.md §3 (Device store).
+//! Source: verifier.md §5.
 
 use std::{
     fs,

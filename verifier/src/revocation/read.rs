@@ -7,7 +7,7 @@
 //! and the verdict says that. A file of batches ends with the last of them: the end of a batch is the day
 //! on which the certificates in it expire by themselves.
 //!
-//! Source: contract.md §7.2, dcc.md §4.4.
+//! Source: verifier.md §11, dcc.md §4.4.
 
 use serde::Deserialize;
 use serde_json::Value;

@@ -4,7 +4,7 @@
 //! document, call somebody, turn away. A sentence never holds anything of the person, and never more blame than was
 //! shown: an unknown signer is not a forger, and a bus ticket is not an expired pass.
 //!
-//! Source: dcc.md §3.1 (codes), §3.2 and §9 (display); contract.md §3.
+//! Source: dcc.md §3.1 (codes), §3.2 and §9 (display); verifier.md §6.
 
 mod english;
 mod french;

@@ -1,6 +1,6 @@
 //! What is judged of the lists rather than of the certificate: before the steps, and after them.
 //!
-//! Source: contract.md §3 (`ClockSuspect`, `ListUnchecked`, `RevocationStale`, `TrustListStale`).
+//! Source: verifier.md §4 (`ClockSuspect`, `ListUnchecked`, `RevocationStale`, `TrustListStale`).
 
 use vigie_protocol::dcc::time::UnixSeconds;
 

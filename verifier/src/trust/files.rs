@@ -3,7 +3,7 @@
 //! A folder holds certificates, or is the store of a device, which its index tells. A file is whatever is
 //! in it. Files given together are read together, for some lists come in two.
 //!
-//! Source: contract.md §3 (`--trust`).
+//! Source: verifier.md §3 (`--trust`).
 
 use std::{
     fs,

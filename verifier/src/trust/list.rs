@@ -1,6 +1,6 @@
 //! What a reader makes of a file: who says so, and the keys, before anything is added to anything.
 //!
-//! Source: dcc.md §2.5, §2.6, §9 (limits); contract.md §3 ("left out and named").
+//! Source: dcc.md §2.5, §2.6, §9 (limits); verifier.md §3 ("left out and named").
 
 use vigie_crypto::public_key::PublicKey;
 

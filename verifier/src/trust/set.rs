@@ -4,7 +4,7 @@
 //! and the verifier tries every member. One certificate on two lists is one entry with two sources; it
 //! counts as long as one of them is fresh.
 //!
-//! Source: dcc.md §2.1, §3.1 steps 7 and 16; contract.md §3.
+//! Source: dcc.md §2.1, §3.1 steps 7 and 16; verifier.md §3, §4.
 
 use std::collections::HashMap;
 

@@ -1,6 +1,6 @@
 //! Where keys come from: which list, from when, vouched for by whom, until when.
 //!
-//! Source: contract.md §3 (staleness, `ListUnchecked`, device store), dcc.md §2.5 (dates of the formats), §9.
+//! Source: verifier.md §4, §5, dcc.md §2.5 (dates of the formats), §9.
 
 use std::fmt;
 

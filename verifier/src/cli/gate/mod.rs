@@ -12,7 +12,7 @@
 //! | `counts` | what remains |
 //! | `terminal` | the width and the echo of the terminal |
 //!
-//! Source: contract.md §3 (`gate`), dcc.md §3.2.
+//! Source: verifier.md §8, dcc.md §3.2.
 
 mod counts;
 mod keyboard;

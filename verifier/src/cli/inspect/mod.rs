@@ -2,7 +2,7 @@
 //!
 //! Shows what the certificate says, whoever signed it: for test certificates, not for a door.
 //!
-//! Source: contract.md §3 (`inspect`), dcc.md §3.1 (diagnostic mode).
+//! Source: verifier.md §7, dcc.md §3.1 (diagnostic mode).
 
 mod notation;
 mod object;

@@ -1,6 +1,6 @@
 //! Certificates by themselves, in PEM or DER: what a folder holds.
 //!
-//! Source: dcc.md §2.1 (the identifier is computed), contract.md §3 (no date, so no staleness).
+//! Source: dcc.md §2.1 (the identifier is computed), verifier.md §4 (no date, so no staleness).
 
 use super::blank;
 use crate::trust::{

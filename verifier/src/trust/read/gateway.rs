@@ -4,7 +4,7 @@
 //! null), are passed over. Each entry's CMS signature is for backends, which know who may upload; here the
 //! identifier and the thumbprint must be those of the certificate.
 //!
-//! Source: dcc.md §2.4; contract.md §7.2 (`/dcc/v1/trustList`).
+//! Source: dcc.md §2.4; verifier.md §11 (`/dcc/v1/trustList`).
 
 use serde::Deserialize;
 use serde_json::Value;

@@ -19,7 +19,7 @@
 //! it is interpreted before its signature was judged. An entry that cannot be read is left out and named;
 //! it does not take the others with it.
 //!
-//! Source: dcc.md §2.4, §2.5, §2.6; contract.md §3.
+//! Source: dcc.md §2.4, §2.5, §2.6; verifier.md §3.
 
 mod austria;
 mod bare_keys;

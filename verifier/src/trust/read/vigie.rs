@@ -1,6 +1,6 @@
 //! `trustlist.jws`: our own list, the gateway's entries in a signed token.
 //!
-//! Source: contract.md §7.2.
+//! Source: verifier.md §11.
 
 use serde::Deserialize;
 use serde_json::Value;

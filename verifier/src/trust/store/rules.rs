@@ -1,6 +1,6 @@
 //! Which list takes the place of which.
 //!
-//! Source: contract.md §3 ("refused … an older list of the same source, an empty one over a full one").
+//! Source: verifier.md §5.
 
 use vigie_protocol::dcc::time::UnixSeconds;
 
