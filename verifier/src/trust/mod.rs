@@ -16,7 +16,6 @@
 
 mod anchor;
 pub(crate) mod certificate;
-mod der;
 #[cfg(feature = "cli")]
 pub mod files;
 mod jwk;
