@@ -13,15 +13,16 @@ use vigie_crypto::{
     public_key::KeyKind,
 };
 use vigie_protocol::dcc::{
-    envelope,
+    claims, envelope,
+    payload::Entry,
     revocation::{self, HashKind, RevocationHash},
     time::UnixSeconds,
 };
 
 use crate::{
     Policy, Reason, Trust, Verdict,
-    steps::{self, Signed},
-    trust::{Anchor, Usage, Validity},
+    steps::{self, Signed, Signers},
+    trust::{Anchor, Group, Usage, Validity},
     verify,
 };
 
@@ -215,11 +216,8 @@ impl<'t> Walk<'_, 't> {
         let Some(message) = self.note(Some(5), steps::read_message(cose)) else { return };
         self.lay_open(&message);
         let header = self.note(Some(6), steps::header(&message));
-        let signer = header.and_then(|header| self.signer(&message, header));
-        self.content(&message, signer);
-        if let Some(signer) = signer {
-            self.note(None, steps::check_freshness(self.trust, signer, self.policy, self.now));
-        }
+        let signers = header.and_then(|header| self.signers(&message, header));
+        self.content(&message, signers);
     }
 
     fn lay_open(&mut self, message: &Sign1<'_>) {
@@ -230,19 +228,25 @@ impl<'t> Walk<'_, 't> {
         layers.signed = Some(Blob::of(&message.signed_bytes()));
         layers.signature = Some(message.signature().to_vec());
         layers.payload = Some(Blob::of(message.payload()));
-        layers.claims = cbor::decode(message.payload(), Limits::CERTIFICATE).ok().map(Value::into_owned);
+        layers.claims = cbor::decode(message.payload(), Limits::MESSAGE).ok().map(Value::into_owned);
     }
 
-    /// Steps 7, 8 and 10.
-    fn signer(&mut self, message: &Sign1<'_>, header: (&[u8], Algorithm)) -> Option<&'t Anchor> {
-        let trust = self.trust;
-        let found = steps::find_signer(message, header, trust, self.policy, self.now);
+    /// Steps 7 and 8.
+    fn signers(&mut self, message: &Sign1<'_>, header: (&[u8], Algorithm)) -> Option<Signers<'t>> {
+        let found = steps::find_signers(message, header, self.trust, self.policy);
         if let Err(reason @ Reason::KeyNotTrusted { .. }) = found {
             return self.note(Some(7), Err(reason));
         }
         self.note(Some(7), Ok(()));
-        let signer = self.note(Some(8), found)?;
+        self.note(Some(8), found)
+    }
+
+    /// Step 10, and whether a list that vouches for the signer is fresh.
+    fn signer(&mut self, signers: Signers<'t>, group: Option<Group>) -> &'t Anchor {
+        let trust = self.trust;
+        let signer = signers.choose(group, trust, self.policy, self.now);
         self.note(Some(10), steps::check_signer_dates(signer, self.now));
+        self.note(None, steps::check_freshness(trust, signer, self.policy, self.now));
         self.diagnosis.signer = Some(Signer {
             key: signer.key.kind(),
             validity: signer.validity,
@@ -250,21 +254,29 @@ impl<'t> Walk<'_, 't> {
             country: signer.country.clone(),
             lists: trust.sources_of(signer).map(|source| source.name.clone()).collect(),
         });
-        Some(signer)
+        signer
     }
 
-    /// Steps 9 and 11 to 18.
-    fn content(&mut self, message: &Sign1<'_>, signer: Option<&Anchor>) {
-        let Some(claims) = self.note(Some(9), steps::read_claims(message.payload())) else { return };
-        self.note(Some(11), steps::check_issued(&claims, self.policy, self.now));
-        self.note(Some(12), steps::check_expiry(&claims, self.now));
-        let Some(content) = self.note(Some(13), steps::read_content(&claims.dcc)) else { return };
-        let Some(entry) = self.note(Some(14), steps::single_entry(&content)) else { return };
+    /// Steps 9 to 18.
+    fn content(&mut self, message: &Sign1<'_>, signers: Option<Signers<'t>>) {
+        self.note(Some(9), steps::read_claims(message.payload()));
+        let claims = claims::each(message.payload()).ok();
+        if let Some(Ok(issued_at)) = claims.as_ref().map(|claims| claims.issued_at) {
+            self.note(Some(11), steps::check_issued(issued_at, self.policy, self.now));
+        }
+        if let Some(Ok(expires_at)) = claims.as_ref().map(|claims| claims.expires_at) {
+            self.note(Some(12), steps::check_expiry(expires_at, self.now));
+        }
+        let dcc = claims.as_ref().and_then(|claims| claims.dcc.as_ref().ok());
+        let content = dcc.and_then(|dcc| self.note(Some(13), steps::read_content(dcc)));
+        let entry = content.as_ref().and_then(|content| self.note(Some(14), steps::single_entry(content)));
+        let signer = signers.map(|signers| self.signer(signers, entry.map(Entry::group)));
+        let Some(entry) = entry else { return };
         if let Some(signer) = signer {
             self.note(Some(15), steps::check_usage(signer, entry.group()));
         }
         if let Ok((kid, algorithm)) = steps::header(message) {
-            let issuer = claims.issuer.as_deref();
+            let issuer = claims.as_ref().and_then(|claims| claims.issuer.as_deref());
             let signed = Signed { kid, algorithm, signature: message.signature(), issuer };
             self.note(Some(16), steps::check_revocation(self.trust.revocations(), signed, entry));
             self.diagnosis.layers.hashes =

@@ -75,6 +75,8 @@ pub enum Reason {
         kid: Vec<u8>,
         /// How many keys the lists hold: 0 tells "nothing configured" from "not on the list".
         trusted: usize,
+        /// How many lists there are: without keys, they are empty or hold other things than signers.
+        lists: usize,
     },
     /// Step 8: ES256 with an RSA key, or PS256 with an EC key.
     AlgorithmKeyMismatch,
@@ -155,8 +157,9 @@ pub enum Reason {
     TrustListStale {
         /// The youngest of them.
         list: String,
-        /// Its age in whole days; negative for a list whose time has not begun.
-        age_days: i64,
+        /// Its age in whole days; negative for a list whose time has not begun, `None` for one that has an end and
+        /// no date.
+        age_days: Option<i64>,
     },
 }
 
@@ -260,7 +263,7 @@ impl Reason {
             Self::CwtMalformed { fault } => json!({ "reason": fault.to_string() }),
             Self::CriticalHeaderUnsupported { label } => json!({ "label": number_or_name(&label.to_string()) }),
             Self::UnsupportedAlgorithm { alg } => json!({ "alg": number_or_name(&alg.to_string()) }),
-            Self::KeyNotTrusted { kid, trusted } => {
+            Self::KeyNotTrusted { kid, trusted, .. } => {
                 json!({ "kid": crate::base64::encode(kid), "trusted": trusted })
             }
             Self::UnsupportedKey { key } => json!({ "key": key.to_string() }),

@@ -64,6 +64,11 @@ pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
             format!("The pass is signed in a way that health passes do not use ({}). Do not accept it.", shown(alg))
                 .into()
         }
+        Reason::KeyNotTrusted { trusted: 0, lists: 1.., .. } => {
+            "The lists on this device name no signer at all, so no pass can be checked. This says \
+             nothing about the person: load newer lists."
+                .into()
+        }
         Reason::KeyNotTrusted { trusted: 0, .. } => {
             "No list of signers is loaded on this device, so no pass can be checked. This says \
              nothing about the person: load a list."
@@ -147,9 +152,12 @@ pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
             "Genuine, but today lies outside the dates of this recovery. Ask for another proof.".into()
         }
         Reason::TrustListStale { list, age_days } => format!(
-            "Genuine by a list of signers that is too old ({}, {age_days} days). Update the lists; \
-             until then decide by your orders.",
-            shown(list)
+            "Genuine by a list of signers that {}. Update the lists; until then decide by your orders.",
+            match age_days {
+                Some(..0) => format!("is not in force yet ({})", shown(list)),
+                Some(days) => format!("is too old ({}, {days} days)", shown(list)),
+                None => format!("is past its end ({})", shown(list)),
+            }
         )
         .into(),
     }

@@ -71,6 +71,11 @@ pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
             shown(alg)
         )
         .into(),
+        Reason::KeyNotTrusted { trusted: 0, lists: 1.., .. } => {
+            "Les listes de cet appareil ne nomment aucun signataire : aucun passe ne peut être \
+             vérifié. Cela ne dit rien de la personne : chargez des listes plus récentes."
+                .into()
+        }
         Reason::KeyNotTrusted { trusted: 0, .. } => {
             "Aucune liste de signataires n'est chargée sur cet appareil : aucun passe ne peut être \
              vérifié. Cela ne dit rien de la personne : chargez une liste."
@@ -168,9 +173,13 @@ pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
                 .into()
         }
         Reason::TrustListStale { list, age_days } => format!(
-            "Authentique selon une liste de signataires trop ancienne ({}, {age_days} jours). \
-             Mettez les listes à jour ; d'ici là, suivez vos consignes.",
-            shown(list)
+            "Authentique selon une liste de signataires {}. Mettez les listes à jour ; d'ici là, \
+             suivez vos consignes.",
+            match age_days {
+                Some(..0) => format!("qui n'est pas encore en vigueur ({})", shown(list)),
+                Some(days) => format!("trop ancienne ({}, {days} jours)", shown(list)),
+                None => format!("dont la fin est passée ({})", shown(list)),
+            }
         )
         .into(),
     }

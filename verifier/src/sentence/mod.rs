@@ -122,8 +122,9 @@ mod tests {
             Reason::DecompressedTooLarge,
             Reason::KidMissing,
             Reason::AlgorithmMissing,
-            Reason::KeyNotTrusted { kid: vec![1; 8], trusted: 0 },
-            Reason::KeyNotTrusted { kid: vec![1; 8], trusted: 29 },
+            Reason::KeyNotTrusted { kid: vec![1; 8], trusted: 0, lists: 0 },
+            Reason::KeyNotTrusted { kid: vec![1; 8], trusted: 0, lists: 1 },
+            Reason::KeyNotTrusted { kid: vec![1; 8], trusted: 29, lists: 1 },
             Reason::AlgorithmKeyMismatch,
             Reason::SignatureMalformed,
             Reason::SignatureInvalid,
@@ -140,7 +141,9 @@ mod tests {
             Reason::TestPositive,
             Reason::SampleInFuture,
             Reason::RecoveryOutsideWindow,
-            Reason::TrustListStale { list: "list.jws".to_owned(), age_days: 10 },
+            Reason::TrustListStale { list: "list.jws".to_owned(), age_days: Some(10) },
+            Reason::TrustListStale { list: "list.jws".to_owned(), age_days: Some(-1) },
+            Reason::TrustListStale { list: "list.jws".to_owned(), age_days: None },
         ];
         let mut seen = std::collections::BTreeSet::new();
         for reason in &reasons {

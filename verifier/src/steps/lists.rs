@@ -33,6 +33,6 @@ pub fn check_freshness(trust: &Trust, signer: &Anchor, policy: &Policy, now: Uni
     let youngest = trust.youngest(signer);
     Err(Reason::TrustListStale {
         list: youngest.map(|source| source.name.clone()).unwrap_or_default(),
-        age_days: youngest.and_then(|source| source.age_days(now)).unwrap_or_default(),
+        age_days: youngest.and_then(|source| source.age_days(now)),
     })
 }

@@ -134,14 +134,8 @@ fn dates(mut validity: Reader<'_>) -> Result<Validity, CertificateError> {
     Ok(Validity { from: date()?, until: date()? })
 }
 
-/// RFC 5280 §4.1.2.5: "no well-defined expiration date"; here the last second that can be written.
-const NEVER: (&[u8], UnixSeconds) = (b"99991231235959Z", UnixSeconds(253_402_207_200));
-
 /// `YYMMDDhhmmssZ` or `YYYYMMDDhhmmssZ`.
 fn instant(tag: u8, text: &[u8]) -> Option<UnixSeconds> {
-    if text == NEVER.0 {
-        return Some(NEVER.1);
-    }
     let text = str::from_utf8(text).ok().filter(|text| text.is_ascii())?;
     let (year, rest) = match tag {
         der::UTC_TIME => {

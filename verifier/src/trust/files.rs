@@ -32,12 +32,10 @@ pub struct FromPath {
 }
 
 impl FromPath {
-    /// Whether something in it was loaded. A list that is meant to be empty is something; one of which every
-    /// entry had to be left out is nothing.
+    /// Whether something of use in it was loaded.
     #[must_use]
     pub fn is_useful(&self) -> bool {
-        let useful = |list: &Loaded| list.source.entries > 0 || list.notes.is_empty();
-        self.lists.as_ref().is_ok_and(|lists| lists.iter().flatten().any(useful))
+        self.lists.as_ref().is_ok_and(|lists| lists.iter().flatten().any(Loaded::is_useful))
     }
 }
 
@@ -82,14 +80,16 @@ pub fn load(trust: &mut Trust, paths: &[PathBuf], keys: &ListKeys) -> Vec<FromPa
     answers
 }
 
+/// The bytes of a file, up to one more than a list may have, so that a larger file is seen to be one.
+pub(crate) fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(limit::BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// The files of a path: itself, or the certificates directly in it, by name.
 fn gather(path: &Path, index: usize) -> io::Result<Vec<File>> {
-    let file = |path: &Path| {
-        let mut bytes = Vec::new();
-        // One byte more than a list may have, so that a larger file is seen to be one.
-        fs::File::open(path)?.take(limit::BYTES as u64 + 1).read_to_end(&mut bytes)?;
-        Ok(File { path: index, name: path.display().to_string(), bytes })
-    };
+    let file = |path: &Path| Ok(File { path: index, name: path.display().to_string(), bytes: read_bounded(path)? });
     if !path.is_dir() {
         return Ok(vec![file(path)?]);
     }

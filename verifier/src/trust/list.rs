@@ -88,6 +88,16 @@ pub enum ListError {
         /// The part that is not there.
         missing: &'static str,
     },
+    /// There are entries, and every one had to be left out.
+    #[error("none of its {count} entries can be used; the first, {first}: {why}")]
+    NothingUsable {
+        /// How many entries there are.
+        count: usize,
+        /// Which is the first.
+        first: String,
+        /// Why it was left out.
+        why: String,
+    },
     /// The store of the device lost or changed it.
     #[error("in the store: {0}")]
     Stored(String),

@@ -17,7 +17,7 @@ use super::{
     read::{self, Document, Input},
     source::{Signature, Source, SourceId},
 };
-use crate::{policy::MaxAge, revocation::Revocations};
+use crate::{base64, policy::MaxAge, revocation::Revocations};
 
 /// Signers, lists and revocations.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +40,14 @@ pub struct Loaded {
     pub source: Source,
     /// The entries that were left out.
     pub notes: Vec<Note>,
+}
+
+impl Loaded {
+    /// Whether it is of use. A list that is meant to be empty is; one of which every entry had to be left out is not.
+    #[must_use]
+    pub fn is_useful(&self) -> bool {
+        self.source.entries > 0 || self.notes.is_empty()
+    }
 }
 
 /// A list that was not added, and why.
@@ -105,6 +113,7 @@ impl Trust {
         let id = SourceId(self.sources.len());
         let mut notes = list.notes;
         for (kid, mut anchor) in list.keys {
+            let entry = base64::encode(&kid);
             let candidates = self.by_kid.entry(kid).or_default();
             if let Some(known) = candidates.iter_mut().find(|known| known.fingerprint == anchor.fingerprint) {
                 if known.sources.last() != Some(&id) {
@@ -114,10 +123,7 @@ impl Trust {
                 anchor.sources = vec![id];
                 candidates.push(anchor);
             } else {
-                notes.push(Note {
-                    entry: list.source.name.clone(),
-                    why: "more than 8 signers share a key identifier".to_owned(),
-                });
+                notes.push(Note { entry, why: "more than 8 signers share this key identifier".to_owned() });
             }
         }
         self.add_source(list.source);
@@ -140,6 +146,12 @@ impl Trust {
     #[must_use]
     pub fn keys(&self) -> usize {
         self.by_kid.values().map(Vec::len).sum()
+    }
+
+    /// How many lists of signers there are; one may hold no key at all.
+    #[must_use]
+    pub fn lists(&self) -> usize {
+        self.sources.iter().filter(|source| !source.kind.revokes()).count()
     }
 
     /// The countries of the signers, sorted, each once.

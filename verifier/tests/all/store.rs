@@ -2,6 +2,7 @@
 
 use std::{fs, path::Path};
 
+use serde_json::json;
 use vigie_protocol::dcc::time::UnixSeconds;
 use vigie_verifier::{
     ListKeys, MaxAge, Trust,
@@ -13,7 +14,7 @@ use vigie_verifier::{
 
 use crate::{
     common::{NOW, code, judge, warnings},
-    maker::{Message, Signer, austria, gateway, germany, vaccination, vigie, vigie_revocation},
+    maker::{Message, Signer, austria, entry, gateway, germany, token, vaccination, vigie, vigie_revocation},
 };
 
 const DAY: i64 = 86_400;
@@ -150,6 +151,46 @@ fn an_empty_list_wipes_no_full_one() {
         assert_eq!(take("list", &empty, EmptyLists::Allowed), "ok");
         assert_eq!(loaded(folder.path(), &none).0.keys(), 0);
     }
+}
+
+#[test]
+fn an_empty_list_of_one_publisher_is_no_other_publisher_s() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let none = ListKeys::none();
+    let authority = Signer::new(50);
+    let empty = |iss: &str| {
+        let claims = json!({"iss": iss, "iat": NOW.0, "exp": NOW.0 + DAY, "sequence": 2, "keys": []});
+        token(&json!({"alg": "ES256", "typ": "vigie-trustlist+jwt"}), &claims, &authority)
+    };
+    let take = |bytes: &[u8]| import(folder.path(), &[("trustlist.jws", bytes)], &none, EmptyLists::Refused);
+    assert_eq!(take(&vigie(&[&Signer::new(1)], NOW.0, 1, &authority)), "ok");
+    assert_eq!(take(&empty("DE")), "ok", "Germany had none before");
+    assert_eq!(take(&empty("FR")), "empty, and the list that is there holds 1");
+    assert_eq!(loaded(folder.path(), &none).0.keys(), 1);
+}
+
+#[test]
+fn a_list_of_which_nothing_can_be_used_is_not_taken_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let none = ListKeys::none();
+    let signer = Signer::new(1);
+    let mut wrong = entry(&signer);
+    wrong["kid"] = json!("AAAAAAAAAAA=");
+    let wrong = json!([wrong]).to_string();
+    let damaged = &signer.certificate[..signer.certificate.len() - 4];
+    let batch = json!({"kid": "AAAAAAAAAAA=", "hashType": "UCI", "entries": [{"hash": "AA=="}]}).to_string();
+    for (bytes, why) in [
+        (wrong.as_bytes(), "AAAAAAAAAAA=: the key identifier is not that of the certificate"),
+        (damaged, "list: not a certificate: no outer sequence"),
+        (batch.as_bytes(), "entry 0: the hash is not base64 of 16 bytes"),
+    ] {
+        let told = import(folder.path(), &[("list", bytes)], &none, EmptyLists::Allowed);
+        assert_eq!(told, format!("none of its 1 entries can be used; the first, {why}"));
+    }
+    assert!(Store::open(folder.path()).expect("a store").sources().is_empty());
+    // One entry that is right carries the others along.
+    let list = json!([entry(&signer), {"kid": "*", "rawData": "!"}]).to_string();
+    assert_eq!(import(folder.path(), &[("list", list.as_bytes())], &none, EmptyLists::Refused), "ok");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::{austria, bare_keys, certificates, did, france, gateway, germany, net
 use crate::{
     base64, revocation,
     trust::{
-        list::{List, ListError, limit},
+        list::{List, ListError, Note, limit},
         list_keys::ListKeys,
         pem,
         source::{Kind, Signature, Source},
@@ -39,6 +39,15 @@ impl Document {
         match self {
             Self::Trust(list) => &list.source,
             Self::Revocation(list) => &list.source,
+        }
+    }
+
+    /// The entries that were left out.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        match self {
+            Self::Trust(list) => &list.notes,
+            Self::Revocation(list) => &list.notes,
         }
     }
 }
@@ -102,10 +111,9 @@ pub fn documents(inputs: &[Input<'_>], keys: &ListKeys) -> Vec<Reading> {
     for (of, result) in austria::join(&austrian, inputs) {
         joined(of, result);
     }
-    if let Some((first, _)) = swiss.first() {
-        let name = inputs[*first].name;
-        let (of, parts): (Vec<_>, Vec<_>) = swiss.into_iter().unzip();
-        joined(of, switzerland::join(parts, name));
+    if !swiss.is_empty() {
+        let of = swiss.iter().map(|(index, _)| *index).collect();
+        joined(of, switzerland::join(swiss.into_iter().map(|(index, part)| (inputs[index].name, part))));
     }
     readings.sort_by_key(|reading| reading.inputs.iter().min().copied());
     readings
@@ -117,7 +125,9 @@ fn part<'a>(input: &Input<'a>, keys: &ListKeys) -> Result<Part<'a>, ListError> {
         return Err(ListError::TooLarge);
     }
     match bytes {
-        [0x30, ..] => return certificates::der(name, bytes).map(whole),
+        // A sequence of DER with its length in bytes of its own; the same 0x30 is the digit 0, which a text may begin
+        // with, but no text goes on like this.
+        [0x30, 0x81..=0x84, ..] => return certificates::der(name, bytes).map(whole),
         // A CBOR map, or the tag or array of a COSE signature.
         [0xa0..=0xbf, ..] => return austria::content(bytes).map(Part::Austria),
         [0xd2 | 0xd8 | 0x84 | 0x9f, ..] => return austria::signature(bytes, keys).map(Part::Austria),

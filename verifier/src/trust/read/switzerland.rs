@@ -1,11 +1,11 @@
 //! The Swiss list: two kinds of answers, each a JWS. One says which identifiers count, the others bring keys.
 //!
-//! A key counts if its identifier stands in both. The certificates come in as many answers as it took;
-//! all answers given in one call are one source, and the oldest of them is its date.
+//! A key counts if its identifier stands in both. The keys come in as many answers as it took, most of them long ago,
+//! for only new ones are fetched; all answers given in one call are one source. What may grow old is the list of
+//! identifiers, which is how a key is withdrawn: it alone gives the source its date, its end and its name.
 //!
-//! The answers say for how long the list of identifiers may be used (`validDuration`), counted from when
-//! it was fetched; a file does not know that, so it is counted from the token's `iat`. Without `iat` the
-//! list has no date and does not grow stale.
+//! That list says for how long it may be used (`validDuration`), counted from when it was fetched; a file does not know
+//! that, so it is counted from the token's `iat`. Without `iat` the list has no date and does not grow stale.
 //!
 //! Source: dcc.md §2.5 (CH).
 
@@ -76,25 +76,28 @@ pub(super) fn part(token: &Compact<'_>, header: &Value, claims: Value, keys: &Li
     Ok(Part { signature, claims })
 }
 
-/// Joins the answers of one call.
-pub(super) fn join(parts: Vec<Part>, name: &str) -> Result<List, ListError> {
-    let mut source = blank(name, Kind::Switzerland);
+/// Joins the answers of one call, each with the name of its file.
+pub(super) fn join<'n>(parts: impl IntoIterator<Item = (&'n str, Part)>) -> Result<List, ListError> {
+    let mut source = blank("", Kind::Switzerland);
     source.signature = Signature::Checked;
     let mut active: Option<HashSet<String>> = None;
     let mut certs: Option<Vec<Value>> = None;
-    for Part { signature, claims } in parts {
+    for (name, Part { signature, claims }) in parts {
         if signature != Signature::Checked {
             source.signature = signature;
-        }
-        if let Some(ids) = claims.active_key_ids {
-            active.get_or_insert_default().extend(ids);
         }
         if let Some(keys) = claims.certs {
             certs.get_or_insert_default().extend(keys);
         }
+        let Some(ids) = claims.active_key_ids else { continue };
+        active.get_or_insert_default().extend(ids);
         let date = claims.iat.map(UnixSeconds);
         let by_duration =
             claims.iat.zip(claims.valid_duration).map(|(iat, ms)| UnixSeconds(iat.saturating_add(ms / 1000)));
+        // Of several lists of identifiers the oldest speaks for all.
+        if source.name.is_empty() || (date.is_some() && earlier(source.date, date) == date) {
+            name.clone_into(&mut source.name);
+        }
         source.date = earlier(source.date, date);
         source.ends = earlier(source.ends, earlier(by_duration, claims.exp.map(UnixSeconds)));
     }

@@ -5,7 +5,7 @@ use std::{collections::HashSet, fs, path::Path};
 use vigie_crypto::hmac::sha256;
 
 use super::{
-    disk::{self, hex},
+    disk,
     index::{Entry, File, Index},
     open::{INDEX, LOCK, Store, StoreError, file_name},
     rules::{self, EmptyLists, Refusal},
@@ -97,12 +97,16 @@ impl Store {
         let refused = |why: Why| NotImported { files: files.clone(), why };
         let document = result.map_err(|error| refused(error.into()))?;
         let source = document.source().clone();
+        if let (0, [first, ..]) = (source.entries, document.notes()) {
+            let (count, first, why) = (document.notes().len(), first.entry.clone(), first.why.clone());
+            return Err(refused(ListError::NothingUsable { count, first, why }.into()));
+        }
         let known: Vec<_> = self.entries.iter().filter_map(Entry::source).collect();
         rules::check(&source, &known.iter().collect::<Vec<_>>(), empty).map_err(|refusal| refused(refusal.into()))?;
 
         let mut stored = Vec::new();
         for input in of.iter().filter_map(|index| inputs.get(*index)) {
-            let sha256 = hex(&sha256(input.bytes));
+            let sha256 = hex::encode(sha256(input.bytes));
             written.push((file_name(&sha256), input.bytes));
             stored.push(File { name: input.name.to_owned(), sha256 });
         }
