@@ -6,11 +6,12 @@
 //! ```
 //! use vigie_verifier::{ListKeys, Outcome, Policy, Trust, read_instant, verify};
 //!
+//! # // A case of the official format; `certificate` is base64 of its DER, one of the forms that are recognised.
 //! # let case = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/dcc/made/vaccination.json"))?;
 //! # let case: serde_json::Value = serde_json::from_slice(&case)?;
 //! # let (certificate, text) = (case["TESTCTX"]["CERTIFICATE"].as_str().unwrap(), case["PREFIX"].as_str().unwrap());
 //! let mut trust = Trust::empty();
-//! trust.load_one("signer.pem", certificate.as_bytes(), &ListKeys::none())?;
+//! trust.load_one("signer", certificate.as_bytes(), &ListKeys::none())?;
 //! let now = read_instant("2021-06-15T12:00:00Z").ok_or("no instant")?;
 //!
 //! let verdict = verify(text.as_bytes(), &trust, &Policy::default(), now);

@@ -110,8 +110,7 @@ impl Verdict {
         }
     }
 
-    /// The verdict about something that never became a text: a picture without exactly one QR symbol, or a
-    /// line too long to be kept.
+    /// The verdict about something that never became a text: a picture without exactly one QR symbol.
     #[must_use]
     pub fn refused(reason: Reason) -> Self {
         let mut verdict = Self::open();

@@ -27,8 +27,8 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The limits for anything that stands in a certificate. Source: dcc.md §1.3 and §9.
-    pub const CERTIFICATE: Self = Self { depth: 16, items: 2000, tags: 2 };
+    /// The limits for a signed message and what stands in it. Source: dcc.md §1.3 and §9.
+    pub const MESSAGE: Self = Self { depth: 16, items: 2000, tags: 2 };
 }
 
 /// Reads the one item that `bytes` are.
@@ -45,6 +45,18 @@ pub fn decode<'a>(bytes: &'a [u8], limits: Limits) -> Result<Value<'a>, CborErro
         return Err(CborError { position: reader.position, kind: CborFault::Trailing });
     }
     Ok(value)
+}
+
+/// Reads the one item that a byte string of an item holds.
+///
+/// # Errors
+/// Those of [`decode`].
+pub fn decode_embedded<'a>(bytes: &Cow<'a, [u8]>, limits: Limits) -> Result<Value<'a>, CborError> {
+    match bytes {
+        Cow::Borrowed(bytes) => decode(bytes, limits),
+        // The chunks of an indefinite string were joined into bytes that do not outlive the call.
+        Cow::Owned(bytes) => decode(bytes, limits).map(Value::into_owned),
+    }
 }
 
 const BREAK: u8 = 0xff;

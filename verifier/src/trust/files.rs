@@ -14,7 +14,7 @@ use std::{
 use super::{
     list::limit,
     list_keys::ListKeys,
-    read::{self, Input},
+    read::{self, EmptyArray, Input},
     set::{Loaded, NotLoaded, Trust},
     store::Store,
 };
@@ -47,8 +47,9 @@ struct File {
     bytes: Vec<u8>,
 }
 
-/// Adds what stands in files and folders to `trust`: one answer for each path, in their order.
-pub fn load(trust: &mut Trust, paths: &[PathBuf], keys: &ListKeys) -> Vec<FromPath> {
+/// Adds what stands in files and folders to `trust`: one answer for each path, in their order. `empty` says what an
+/// empty array among them is.
+pub fn load(trust: &mut Trust, paths: &[PathBuf], keys: &ListKeys, empty: EmptyArray) -> Vec<FromPath> {
     let mut answers: Vec<FromPath> =
         paths.iter().map(|path| FromPath { path: path.clone(), lists: Ok(Vec::new()) }).collect();
     let mut files = Vec::new();
@@ -65,7 +66,7 @@ pub fn load(trust: &mut Trust, paths: &[PathBuf], keys: &ListKeys) -> Vec<FromPa
         }
     }
     let inputs: Vec<_> = files.iter().map(|file| Input { name: &file.name, bytes: &file.bytes }).collect();
-    for reading in read::documents(&inputs, keys) {
+    for reading in read::documents(&inputs, keys, empty) {
         let of: Vec<_> = reading.inputs.iter().map(|input| files[*input].path).collect();
         let outcome = match reading.result {
             Ok(document) => Ok(trust.add(reading.files, document)),

@@ -14,7 +14,7 @@ use super::{
     anchor::Anchor,
     list::{List, ListError, Note, limit},
     list_keys::ListKeys,
-    read::{self, Document, Input},
+    read::{self, Document, EmptyArray, Input},
     source::{Signature, Source, SourceId},
 };
 use crate::{base64, policy::MaxAge, revocation::Revocations};
@@ -83,7 +83,7 @@ impl Trust {
     ///
     /// One answer for each list, in the order of their first files.
     pub fn load(&mut self, inputs: &[Input<'_>], keys: &ListKeys) -> Vec<Result<Loaded, NotLoaded>> {
-        read::documents(inputs, keys)
+        read::documents(inputs, keys, EmptyArray::default())
             .into_iter()
             .map(|reading| match reading.result {
                 Ok(document) => Ok(self.add(reading.files, document)),

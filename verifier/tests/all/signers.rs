@@ -45,7 +45,7 @@ fn dates_of_a_certificate_do_not_bind_the_same_key_on_another_list() {
     let signer = Signer::with(1, Profile { until: "210601000000Z", ..Profile::default() });
     let text = Message::new(&signer, &vaccination()).text(&signer);
     let (certificate, bare) = (signer.certificate.clone(), bare_keys(&[&signer]));
-    assert_eq!(reasons(&[certificate.clone()], &text, NOW), ["SignerExpired"]);
+    assert_eq!(reasons(std::slice::from_ref(&certificate), &text, NOW), ["SignerExpired"]);
     assert_eq!(reasons(&[certificate, bare], &text, NOW), ["ok"]);
 }
 

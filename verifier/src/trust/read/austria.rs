@@ -69,7 +69,7 @@ pub(super) fn signature<'a>(bytes: &[u8], keys: &ListKeys) -> Result<Part<'a>, L
         Some(version) => return Err(malformed(&format!("version {version} of the list, not 2"))),
         None => return Err(malformed("not a list of certificates")),
     }
-    let payload = cbor::decode(message.payload(), Limits::CERTIFICATE).map_err(|e| malformed(&e.to_string()))?;
+    let payload = cbor::decode(message.payload(), Limits::MESSAGE).map_err(|e| malformed(&e.to_string()))?;
     let hash = payload.get_integer(2).and_then(Value::as_bytes).and_then(|hash| hash.try_into().ok());
     let time = |key| payload.get_integer(key).and_then(Value::as_integer).and_then(|time| i64::try_from(time).ok());
     match (hash, time(5), time(4)) {

@@ -63,6 +63,17 @@ impl Document {
     }
 }
 
+/// What an empty array stands for: the gateway's list of signers and its revocation batches are both arrays, and a day
+/// may be without either.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EmptyArray {
+    /// Signers: there are none.
+    #[default]
+    Signers,
+    /// Revocations: there are none.
+    Revocations,
+}
+
 /// What one file, or the two of a list in two files, turned out to be.
 #[derive(Clone, Debug)]
 pub struct Reading {
@@ -85,12 +96,12 @@ enum Part<'a> {
 ///
 /// One answer for each list and each failure, in the order of their first files.
 #[must_use]
-pub fn documents(inputs: &[Input<'_>], keys: &ListKeys) -> Vec<Reading> {
+pub fn documents(inputs: &[Input<'_>], keys: &ListKeys, empty: EmptyArray) -> Vec<Reading> {
     let mut readings = Vec::new();
     let mut austrian = Vec::new();
     let mut swiss = Vec::new();
     for (index, input) in inputs.iter().enumerate() {
-        let result = match part(input, keys) {
+        let result = match part(input, keys, empty) {
             Ok(Part::Austria(part)) => {
                 austrian.push((index, part));
                 continue;
@@ -119,7 +130,7 @@ pub fn documents(inputs: &[Input<'_>], keys: &ListKeys) -> Vec<Reading> {
     readings
 }
 
-fn part<'a>(input: &Input<'a>, keys: &ListKeys) -> Result<Part<'a>, ListError> {
+fn part<'a>(input: &Input<'a>, keys: &ListKeys, empty: EmptyArray) -> Result<Part<'a>, ListError> {
     let Input { name, bytes } = *input;
     if bytes.len() > limit::BYTES {
         return Err(ListError::TooLarge);
@@ -141,7 +152,7 @@ fn part<'a>(input: &Input<'a>, keys: &ListKeys) -> Result<Part<'a>, ListError> {
     let trimmed = text.trim();
     if trimmed.starts_with(['{', '[']) {
         let json = serde_json::from_str(trimmed).map_err(|e| ListError::malformed("JSON", e.to_string()))?;
-        return from_json(name, &json, keys).map(Part::Whole);
+        return from_json(name, &json, keys, empty).map(Part::Whole);
     }
     if trimmed.starts_with("eyJ")
         && let Some(token) = Compact::read(trimmed)
@@ -162,16 +173,18 @@ const fn whole<'a>(list: List) -> Part<'a> {
     Part::Whole(Document::Trust(list))
 }
 
-fn from_json(name: &str, json: &Value, keys: &ListKeys) -> Result<Document, ListError> {
+fn from_json(name: &str, json: &Value, keys: &ListKeys, empty: EmptyArray) -> Result<Document, ListError> {
     let has = |member: &str| json.get(member).is_some();
     let list = match json {
-        Value::Array(entries) if entries.iter().any(|entry| entry.get("hashType").is_some()) => {
+        Value::Array(entries)
+            if entries.iter().any(|entry| entry.get("hashType").is_some())
+                || (entries.is_empty() && empty == EmptyArray::Revocations) =>
+        {
             return revocation::batches(name, entries).map(Document::Revocation);
         }
         Value::Array(entries) if entries.iter().any(|entry| entry.get("publicKey").is_some()) => {
             bare_keys::read(name, entries)
         }
-        // An empty array is the gateway's way to say that nobody is on the list.
         Value::Array(entries) if entries.iter().all(gateway::looks_like) => gateway::read(name, entries),
         Value::Object(_) if has("hashType") => {
             return revocation::batches(name, std::slice::from_ref(json)).map(Document::Revocation);

@@ -13,7 +13,7 @@ use super::{
 use crate::trust::{
     list::{ListError, Note},
     list_keys::ListKeys,
-    read::{self, Document, Input, Reading},
+    read::{self, Document, EmptyArray, Input, Reading},
     source::Source,
 };
 
@@ -70,7 +70,7 @@ impl Store {
 
         let mut store = Self::read(folder)?;
         let mut written = Vec::new();
-        let outcomes: Vec<_> = read::documents(inputs, keys)
+        let outcomes: Vec<_> = read::documents(inputs, keys, EmptyArray::Signers)
             .into_iter()
             .map(|reading| store.take_in(reading, inputs, empty, &mut written))
             .collect();
