@@ -11,7 +11,7 @@
 //!           31  indefinite length, or the break that ends one
 //! ```
 
-use std::borrow::Cow;
+use std::{borrow::Cow, mem::replace};
 
 use super::{CborError, CborFault, Value};
 
@@ -39,12 +39,15 @@ impl Limits {
 /// # Errors
 /// [`CborError`] for anything that is not one well-formed item within the limits.
 pub fn decode<'a>(bytes: &'a [u8], limits: Limits) -> Result<Value<'a>, CborError> {
-    let mut reader = Reader { bytes, position: 0, items: limits.items, limits };
-    let value = reader.item(1)?;
-    if reader.position < bytes.len() {
-        return Err(CborError { position: reader.position, kind: CborFault::Trailing });
-    }
-    Ok(value)
+    Reader { bytes, position: 0, items: limits.items, elements: Counting::On, limits }.whole()
+}
+
+/// Reads the one array that `bytes` are, each of its elements within limits of its own.
+///
+/// # Errors
+/// Those of [`decode`].
+pub fn decode_elements<'a>(bytes: &'a [u8], limits: Limits) -> Result<Value<'a>, CborError> {
+    Reader { bytes, position: 0, items: limits.items, elements: Counting::Anew, limits }.whole()
 }
 
 /// Reads the one item that a byte string of an item holds.
@@ -66,7 +69,16 @@ struct Reader<'a> {
     position: usize,
     /// How many more items may come.
     items: usize,
+    /// How the elements of the next array are counted.
+    elements: Counting,
     limits: Limits,
+}
+
+/// Whether an element is counted with what it stands in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Counting {
+    On,
+    Anew,
 }
 
 /// The length of a string or the count of a container.
@@ -97,6 +109,15 @@ impl Head {
 }
 
 impl<'a> Reader<'a> {
+    /// The one item that all the bytes are.
+    fn whole(mut self) -> Result<Value<'a>, CborError> {
+        let value = self.item(1)?;
+        if self.position < self.bytes.len() {
+            return Err(CborError { position: self.position, kind: CborFault::Trailing });
+        }
+        Ok(value)
+    }
+
     /// One item with its tags, `depth` counted from 1.
     fn item(&mut self, depth: usize) -> Result<Value<'a>, CborError> {
         let position = self.position;
@@ -200,13 +221,25 @@ impl<'a> Reader<'a> {
     fn array(&mut self, head: &Head, depth: usize) -> Result<Value<'a>, CborError> {
         let mut items = Vec::with_capacity(self.room(head, 1)?);
         let mut left = head.length();
+        let counting = replace(&mut self.elements, Counting::On);
         while self.goes_on(&mut left) {
-            items.push(self.item(depth + 1)?);
+            items.push(if counting == Counting::Anew { self.item_anew()? } else { self.item(depth + 1)? });
         }
         Ok(Value::Array(items))
     }
 
+    /// An item within limits of its own; to what it stands in it is one item.
+    fn item_anew(&mut self) -> Result<Value<'a>, CborError> {
+        let position = self.position;
+        let left = self.items.checked_sub(1).ok_or(CborError { position, kind: CborFault::Items })?;
+        self.items = self.limits.items;
+        let item = self.item(1);
+        self.items = left;
+        item
+    }
+
     fn map(&mut self, head: &Head, depth: usize) -> Result<Value<'a>, CborError> {
+        self.elements = Counting::On;
         let mut entries = Vec::with_capacity(self.room(head, 2)?);
         let mut left = head.length();
         while self.goes_on(&mut left) {

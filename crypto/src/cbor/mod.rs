@@ -15,7 +15,7 @@ mod encode;
 mod error;
 mod value;
 
-pub use decode::{Limits, decode, decode_embedded};
+pub use decode::{Limits, decode, decode_elements, decode_embedded};
 pub use encode::encode;
 pub(crate) use encode::encode_into;
 pub use error::{CborError, CborFault};

@@ -34,7 +34,8 @@ impl<'a> Sign1<'a> {
     /// # Errors
     /// [`CoseError::Malformed`], [`CoseError::CriticalHeaderUnsupported`].
     pub fn parse(bytes: &'a [u8]) -> Result<Self, CoseError> {
-        let outer = cbor::decode(bytes, Limits::MESSAGE).map_err(CoseFault::Outer)?;
+        // The unprotected header starts counting anew, as what is in the byte strings does.
+        let outer = cbor::decode_elements(bytes, Limits::MESSAGE).map_err(CoseFault::Outer)?;
         let array = without_tag(without_tag(outer, Self::CWT_TAG), TAG);
         let items = match array {
             Value::Array(items) => items,
