@@ -88,6 +88,14 @@ pub struct Layers {
     pub hashes: Vec<(HashKind, RevocationHash)>,
 }
 
+impl Layers {
+    /// The DCC in the claims, if it stands where it belongs.
+    #[must_use]
+    pub fn dcc(&self) -> Option<&Value<'static>> {
+        self.claims.as_ref()?.get_integer(claims::key::HCERT)?.get_integer(claims::key::DCC)
+    }
+}
+
 /// Prints sizes and nothing of the person.
 impl std::fmt::Debug for Layers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

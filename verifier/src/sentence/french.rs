@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use vigie_protocol::dcc::prefix::Variant;
+
 use crate::{Outcome, Reason, Warning};
 
 use super::{instant, shown};
@@ -30,10 +32,10 @@ pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
         Reason::PrefixMissing => "Un code QR, mais pas un passe sanitaire. Demandez le certificat COVID numérique de \
              l'UE."
             .into(),
-        Reason::PrefixUnsupported { kind } => format!(
+        Reason::PrefixUnsupported { kind } | Reason::VariantUnsupported { kind } => format!(
             "{}. Il ne peut pas être vérifié ici, ce qui ne prouve rien contre lui. Demandez le \
              certificat COVID numérique de l'UE.",
-            variant(kind.as_str())
+            variant(*kind)
         )
         .into(),
         Reason::Base45Invalid { fault } => format!(
@@ -149,12 +151,6 @@ pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
                 .into()
         }
         Reason::NoEntry => "Il ne contient ni vaccination, ni test, ni rétablissement. Demandez un autre passe.".into(),
-        Reason::VariantUnsupported { kind } => format!(
-            "{}. Il ne peut pas être vérifié ici, ce qui ne prouve rien contre lui. Demandez le \
-             certificat COVID numérique de l'UE.",
-            variant(kind.as_str())
-        )
-        .into(),
         Reason::KeyUsageMismatch { .. } => {
             "Son signataire n'est pas habilité pour ce type de passe. Ne l'acceptez pas.".into()
         }
@@ -186,22 +182,21 @@ pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
 }
 
 /// Le genre d'un document, en début de phrase.
-fn variant(kind: &str) -> &'static str {
+const fn variant(kind: Variant) -> &'static str {
     match kind {
-        "hcert-version" => "Un passe sanitaire d'une version que ce programme ne connaît pas encore",
-        "at-exemption" => "Une exemption autrichienne de vaccination",
-        "fr-exemption" => "Un certificat français de contre-indication à la vaccination (EX1)",
-        "fr-activity" => "Un passe « activités », fait pour servir en France",
-        "ch-light" => "Un certificat suisse allégé, fait pour servir en Suisse",
-        "no-domestic" => "Un passe intérieur norvégien",
-        "nl-domestic" => "Un passe intérieur néerlandais",
-        "gb-domestic" => "Un passe intérieur anglais",
-        "nz-pass" => "Un passe néo-zélandais",
-        "smart-health-card" => "Une SMART Health Card",
-        "2d-doc" => "Un 2D-Doc",
-        "jwt" => "Un jeton signé, qui n'est pas un passe sanitaire de l'UE",
-        "json" => "Un document en JSON (comme ceux de l'OACI), qui n'est pas un passe sanitaire de l'UE",
-        _ => "Un document d'un autre genre",
+        Variant::HcertVersion => "Un passe sanitaire d'une version que ce programme ne connaît pas encore",
+        Variant::AtExemption => "Une exemption autrichienne de vaccination",
+        Variant::FrExemption => "Un certificat français de contre-indication à la vaccination (EX1)",
+        Variant::FrActivity => "Un passe « activités », fait pour servir en France",
+        Variant::ChLight => "Un certificat suisse allégé, fait pour servir en Suisse",
+        Variant::NoDomestic => "Un passe intérieur norvégien",
+        Variant::NlDomestic => "Un passe intérieur néerlandais",
+        Variant::GbDomestic => "Un passe intérieur anglais",
+        Variant::NzPass => "Un passe néo-zélandais",
+        Variant::SmartHealthCard => "Une SMART Health Card",
+        Variant::TwoDDoc => "Un 2D-Doc",
+        Variant::Jwt => "Un jeton signé, qui n'est pas un passe sanitaire de l'UE",
+        Variant::Json => "Un document en JSON (comme ceux de l'OACI), qui n'est pas un passe sanitaire de l'UE",
     }
 }
 

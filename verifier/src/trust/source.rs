@@ -71,6 +71,12 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
+    /// Whether such a list names certificates that were taken back, and not signers.
+    #[must_use]
+    pub const fn revokes(self) -> bool {
+        matches!(self, Self::VigieRevocation | Self::GatewayRevocation)
+    }
+
     /// A short stable name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -89,14 +95,6 @@ impl Kind {
             Self::VigieRevocation => "vigie-revocation",
             Self::GatewayRevocation => "gateway-revocation",
         }
-    }
-}
-
-impl Kind {
-    /// Whether such a list names certificates that were taken back, and not signers.
-    #[must_use]
-    pub const fn revokes(self) -> bool {
-        matches!(self, Self::VigieRevocation | Self::GatewayRevocation)
     }
 }
 
@@ -159,6 +157,21 @@ pub struct Source {
 }
 
 impl Source {
+    /// A source of which nothing is known yet but its name and its format.
+    pub(crate) fn new(name: &str, kind: Kind) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind,
+            issuer: None,
+            date: None,
+            begins: None,
+            ends: None,
+            sequence: None,
+            signature: Signature::None,
+            entries: 0,
+        }
+    }
+
     /// When it stops to vouch for signers: the last second; `None` for never. Of a revocation list, when newer
     /// revocations may be missing: its own end, whatever age is asked of lists of signers.
     #[must_use]

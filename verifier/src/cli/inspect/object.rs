@@ -58,7 +58,7 @@ fn layers(layers: &Layers) -> Value {
         "signature": layers.signature.as_deref().map(hex::encode),
         "payload": layers.payload.as_ref().map(blob),
         "claims": layers.claims.as_ref().map(|claims| Notation(claims).to_string()),
-        "dcc": layers.claims.as_ref().and_then(|claims| Some(from_cbor(claims.get_integer(-260)?.get_integer(1)?))),
+        "dcc": layers.dcc().map(from_cbor),
         "hashes": layers.hashes.iter().map(hash).collect::<Vec<_>>(),
     })
 }

@@ -18,13 +18,13 @@ use vigie_crypto::{
 };
 use vigie_protocol::dcc::time::UnixSeconds;
 
-use super::{blank, recognise::Input};
+use super::recognise::Input;
 use crate::{
     base64,
     trust::{
         list::{Collector, List, ListError, limit},
         list_keys::ListKeys,
-        source::{Kind, Signature},
+        source::{Kind, Signature, Source},
     },
 };
 
@@ -121,7 +121,7 @@ fn list(name: &str, bytes: &[u8], stamp: &Stamp) -> Result<List, ListError> {
             _ => list.note(&format!("entry {index}"), "no identifier or no certificate"),
         }
     }
-    let mut source = blank(name, Kind::Austria);
+    let mut source = Source::new(name, Kind::Austria);
     source.date = Some(stamp.begins);
     source.begins = Some(UnixSeconds(stamp.begins.0.saturating_sub(SKEW)));
     source.ends = Some(UnixSeconds(stamp.ends.0.saturating_add(SKEW)));

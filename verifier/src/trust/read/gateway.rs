@@ -10,12 +10,11 @@ use serde::Deserialize;
 use serde_json::Value;
 use vigie_crypto::hmac::sha256;
 
-use super::blank;
 use crate::{
     base64,
     trust::{
         list::{Collector, List, ListError},
-        source::Kind,
+        source::{Kind, Source},
     },
 };
 
@@ -38,7 +37,7 @@ pub(super) fn looks_like(entry: &Value) -> bool {
 pub(super) fn read(name: &str, entries: &[Value]) -> Result<List, ListError> {
     let mut list = Collector::default();
     collect(&mut list, entries);
-    list.finish(blank(name, Kind::Gateway))
+    list.finish(Source::new(name, Kind::Gateway))
 }
 
 /// Takes in entries, whichever list they stand in.

@@ -12,6 +12,7 @@
 //! | `netherlands` | JSON around a payload and its detached CMS signature | yes |
 //! | `bare_keys` | keys without certificates (United Kingdom, Norway) | no |
 //! | `france` | the configuration of TAC Verif | no |
+//! | `jws`, `cms` | signatures in two common forms | |
 //! | `did` | a DID document of the GDHCN | yes |
 //! | `crate::revocation` | `revocation.jws`, batches of the gateway | the first |
 //!
@@ -29,12 +30,11 @@ mod did;
 mod france;
 mod gateway;
 mod germany;
+mod jws;
 mod netherlands;
 mod recognise;
 mod sweden;
 mod switzerland;
 mod vigie;
 
-pub use recognise::{Document, Input, Reading, documents};
-
-pub(crate) use recognise::blank;
+pub use recognise::{Document, EmptyArray, Input, Reading, documents};

@@ -10,7 +10,7 @@ use crate::{
         list::{List, ListError, Note, limit},
         list_keys::ListKeys,
         pem,
-        source::{Kind, Signature, Source},
+        source::Source,
     },
 };
 
@@ -214,20 +214,5 @@ fn from_jws<'a>(name: &str, token: &Compact<'_>, keys: &ListKeys) -> Result<Part
         switzerland::part(token, &header, claims, keys).map(Part::Switzerland)
     } else {
         Err(ListError::Unknown)
-    }
-}
-
-/// A source of which nothing is known yet but its format.
-pub(crate) fn blank(name: &str, kind: Kind) -> Source {
-    Source {
-        name: name.to_owned(),
-        kind,
-        issuer: None,
-        date: None,
-        begins: None,
-        ends: None,
-        sequence: None,
-        signature: Signature::None,
-        entries: 0,
     }
 }

@@ -13,17 +13,17 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 use serde_json::Value;
-use vigie_crypto::public_key::{Algorithm, Curve, PublicKey};
+use vigie_crypto::public_key::{Curve, PublicKey};
 use vigie_protocol::{dcc::time::UnixSeconds, jws::Compact};
 
-use super::blank;
+use super::jws;
 use crate::{
     base64,
     trust::{
         anchor::Anchor,
         list::{Collector, List, ListError},
         list_keys::ListKeys,
-        source::{Kind, Signature},
+        source::{Kind, Signature, Source},
         usage::Usage,
     },
 };
@@ -58,27 +58,16 @@ struct Key {
     e: Option<String>,
 }
 
-/// The algorithm that a token says it is signed with, if it is one that lists are signed with. The family
-/// of the pinned key must fit, so a token cannot choose a weaker check than its key makes.
-pub(crate) fn algorithm(format: &'static str, header: &Value) -> Result<Algorithm, ListError> {
-    let name = header.get("alg").and_then(Value::as_str).unwrap_or_default();
-    [Algorithm::Es256, Algorithm::Ps256, Algorithm::Rs256]
-        .into_iter()
-        .find(|algorithm| algorithm.name() == name)
-        .ok_or_else(|| ListError::malformed(format, "signed with an algorithm other than ES256, PS256 and RS256"))
-}
-
 /// Reads one answer.
 pub(super) fn part(token: &Compact<'_>, header: &Value, claims: Value, keys: &ListKeys) -> Result<Part, ListError> {
-    let algorithm = algorithm(FORMAT, header)?;
-    let signature = keys.check(FORMAT, algorithm, token.signed.as_bytes(), &token.signature)?;
+    let signature = jws::checked(FORMAT, token, header, keys)?;
     let claims = Claims::deserialize(claims).map_err(|e| ListError::malformed(FORMAT, e.to_string()))?;
     Ok(Part { signature, claims })
 }
 
 /// Joins the answers of one call, each with the name of its file.
 pub(super) fn join<'n>(parts: impl IntoIterator<Item = (&'n str, Part)>) -> Result<List, ListError> {
-    let mut source = blank("", Kind::Switzerland);
+    let mut source = Source::new("", Kind::Switzerland);
     source.signature = Signature::Checked;
     let mut active: Option<HashSet<String>> = None;
     let mut certs: Option<Vec<Value>> = None;
@@ -115,11 +104,9 @@ pub(super) fn join<'n>(parts: impl IntoIterator<Item = (&'n str, Part)>) -> Resu
     list.finish(source)
 }
 
+/// The earlier of two instants, or the only one.
 fn earlier(a: Option<UnixSeconds>, b: Option<UnixSeconds>) -> Option<UnixSeconds> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    }
+    [a, b].into_iter().flatten().min()
 }
 
 fn collect(list: &mut Collector, key: &Key) {

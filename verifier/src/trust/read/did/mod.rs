@@ -26,7 +26,6 @@ use serde_json::Value;
 use vigie_crypto::public_key::{KeyKind, PublicKey};
 use vigie_protocol::dcc::time::read_instant;
 
-use super::blank;
 use crate::{
     base64,
     trust::{
@@ -35,7 +34,7 @@ use crate::{
         jwk::Jwk,
         list::{Collector, List, ListError},
         list_keys::ListKeys,
-        source::Kind,
+        source::{Kind, Source},
         usage::Usage,
     },
 };
@@ -67,7 +66,7 @@ pub(super) fn read(name: &str, json: &Value, keys: &ListKeys) -> Result<List, Li
             Err(error) => list.note(&format!("method {index}"), error.to_string()),
         }
     }
-    let mut source = blank(name, Kind::Did);
+    let mut source = Source::new(name, Kind::Did);
     source.issuer = json.get("id").and_then(Value::as_str).map(str::to_owned);
     source.date = json.pointer("/proof/created").and_then(Value::as_str).and_then(read_instant);
     source.signature = signature;

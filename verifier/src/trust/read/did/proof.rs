@@ -16,7 +16,7 @@ use vigie_crypto::{der::ecdsa_to_fixed, hmac::sha256, public_key::Algorithm};
 use super::{FORMAT, rdf};
 use crate::{
     base64,
-    trust::{list::ListError, list_keys::ListKeys, read::switzerland::algorithm, source::Signature},
+    trust::{list::ListError, list_keys::ListKeys, read::jws::algorithm, source::Signature},
 };
 
 /// What is known of the proof of a document.
