@@ -4,7 +4,7 @@
 //! alike; the share of the signature and the time of all the rest follow. Keys are parsed once, when the list is
 //! loaded.
 //!
-//! Source: verifier.md §10, performance.md.
+//! Source: verifier.md §10, docs/performance.md.
 
 use std::{
     collections::BTreeMap,

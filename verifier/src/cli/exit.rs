@@ -45,6 +45,11 @@ impl CannotRun {
     pub(crate) fn at(path: &Path, why: impl fmt::Display) -> Self {
         Self::Because(format!("{}: {why}", path.display()))
     }
+
+    /// Because of this file, which does not fit the option it was given to.
+    pub(crate) fn of_option(option: &str, path: &Path, why: impl fmt::Display) -> Self {
+        Self::Because(format!("{option} {}: {why}", path.display()))
+    }
 }
 
 impl From<io::Error> for CannotRun {

@@ -16,8 +16,9 @@ use crate::{
     ListKeys, MaxAge, Policy, Trust,
     sentence::{Language, shown},
     trust::{
-        Kind, Note,
+        Note,
         files::{self, FromPath},
+        read::EmptyArray,
     },
 };
 
@@ -52,7 +53,7 @@ impl Options {
         for (path, lists) in self.revocation.iter().zip(revocations) {
             if let Some(other) = lists.lists.iter().flatten().flatten().find(|list| !list.source.kind.revokes()) {
                 let why = format!("this is a list of kind {}, and no revocation list", other.source.kind);
-                return Err(CannotRun::at(path, why));
+                return Err(CannotRun::of_option("--revocation", path, why));
             }
             require(vec![lists], "revocation list")?;
         }
@@ -77,8 +78,8 @@ pub(crate) fn list_keys(files: &[impl AsRef<Path>]) -> Result<ListKeys, CannotRu
     let mut keys = ListKeys::none();
     for file in files {
         let file = file.as_ref();
-        let bytes = files::read_bounded(file).map_err(|error| CannotRun::at(file, error))?;
-        keys.add(&bytes).map_err(|error| CannotRun::at(file, error))?;
+        let bytes = files::read_bounded(file).map_err(|error| CannotRun::of_option("--list-key", file, error))?;
+        keys.add(&bytes).map_err(|error| CannotRun::of_option("--list-key", file, error))?;
     }
     Ok(keys)
 }

@@ -22,7 +22,7 @@ use crate::{
     MaxAge,
     sentence::{Language, shown},
     trust::{
-        Input, Kind, files,
+        Input, files,
         store::{EmptyLists, Store, Stored},
     },
 };
@@ -182,7 +182,7 @@ fn show(Stored { source, countries, files }: &Stored, now: UnixSeconds, max_age:
         signature: source.signature.as_str(),
         accepted_until: source.accepted_until(max_age).map(|until| until.to_string()),
         fresh: source.is_fresh(now, max_age),
-        revokes: matches!(source.kind, Kind::VigieRevocation | Kind::GatewayRevocation),
+        revokes: source.kind.revokes(),
     }
 }
 

@@ -68,10 +68,7 @@ pub fn load(trust: &mut Trust, paths: &[PathBuf], keys: &ListKeys, empty: EmptyA
     let inputs: Vec<_> = files.iter().map(|file| Input { name: &file.name, bytes: &file.bytes }).collect();
     for reading in read::documents(&inputs, keys, empty) {
         let of: Vec<_> = reading.inputs.iter().map(|input| files[*input].path).collect();
-        let outcome = match reading.result {
-            Ok(document) => Ok(trust.add(reading.files, document)),
-            Err(error) => Err(NotLoaded { files: reading.files, error }),
-        };
+        let outcome = trust.take(reading.files, reading.result);
         for (index, answer) in answers.iter_mut().enumerate() {
             if let (true, Ok(lists)) = (of.contains(&index), &mut answer.lists) {
                 lists.push(outcome.clone());

@@ -85,27 +85,28 @@ impl Trust {
     pub fn load(&mut self, inputs: &[Input<'_>], keys: &ListKeys) -> Vec<Result<Loaded, NotLoaded>> {
         read::documents(inputs, keys, EmptyArray::default())
             .into_iter()
-            .map(|reading| match reading.result {
-                Ok(document) => Ok(self.add(reading.files, document)),
-                Err(error) => Err(NotLoaded { files: reading.files, error }),
-            })
+            .map(|reading| self.take(reading.files, reading.result))
             .collect()
     }
 
-    /// Adds what was read before.
-    pub fn add(&mut self, files: Vec<String>, document: Document) -> Loaded {
-        match document {
-            Document::Trust(list) => {
+    /// Adds what was read of these files.
+    ///
+    /// # Errors
+    /// [`NotLoaded`], with the failure that was read.
+    pub fn take(&mut self, files: Vec<String>, read: Result<Document, ListError>) -> Result<Loaded, NotLoaded> {
+        match read {
+            Ok(Document::Trust(list)) => {
                 let source = list.source.clone();
                 let notes = self.add_list(list);
-                Loaded { files, source, notes }
+                Ok(Loaded { files, source, notes })
             }
-            Document::Revocation(list) => {
+            Ok(Document::Revocation(list)) => {
                 let (source, notes) = (list.source.clone(), list.notes.clone());
                 self.add_source(source.clone());
                 self.revocations.add(list);
-                Loaded { files, source, notes }
+                Ok(Loaded { files, source, notes })
             }
+            Err(error) => Err(NotLoaded { files, error }),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::trust::{
     list::{ListError, Note},
     list_keys::ListKeys,
     read::{self, Document, EmptyArray, Input, Reading},
-    source::Source,
+    source::{Kind, Source},
 };
 
 /// A list that was taken in.
@@ -72,7 +72,7 @@ impl Store {
         let mut written = Vec::new();
         let outcomes: Vec<_> = read::documents(inputs, keys, EmptyArray::Signers)
             .into_iter()
-            .map(|reading| store.take_in(reading, inputs, empty, &mut written))
+            .map(|reading| store.take_in(store.as_before(reading, inputs), inputs, empty, &mut written))
             .collect();
         for (name, bytes) in &written {
             disk(&folder.join(name), disk::write(folder, name, bytes))?;
@@ -83,6 +83,25 @@ impl Store {
             store.sweep();
         }
         Ok(outcomes)
+    }
+
+    /// An empty array says nothing of what it is without; the list that came under its name before does.
+    fn as_before(&self, reading: Reading, inputs: &[Input<'_>]) -> Reading {
+        let revocations_before = |name: &str| {
+            let mut known = self.entries.iter().filter_map(Entry::source);
+            known.any(|known| known.kind == Kind::GatewayRevocation && known.name == name)
+        };
+        match (&reading.result, &reading.inputs[..]) {
+            (Ok(Document::Trust(list)), &[input])
+                if list.source.kind == Kind::Gateway
+                    && list.source.entries == 0
+                    && revocations_before(&list.source.name) =>
+            {
+                let again = read::documents(&inputs[input..=input], &ListKeys::none(), EmptyArray::Revocations).pop();
+                Reading { result: again.map_or(reading.result, |again| again.result), ..reading }
+            }
+            _ => reading,
+        }
     }
 
     /// Judges one list and notes it and its files; nothing is written yet.

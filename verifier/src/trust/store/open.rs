@@ -113,10 +113,7 @@ impl Store {
             .iter()
             .map(|entry| {
                 let files: Vec<_> = entry.files.iter().map(|file| self.path(file).display().to_string()).collect();
-                match self.document(entry, keys) {
-                    Ok(document) => Ok(trust.add(files, document)),
-                    Err(error) => Err(NotLoaded { files, error }),
-                }
+                trust.take(files, self.document(entry, keys))
             })
             .collect()
     }
