@@ -8,13 +8,14 @@ use vigie_verifier::{
     ListKeys, MaxAge, Trust,
     trust::{
         Input, Signature, files,
+        read::EmptyArray,
         store::{EmptyLists, Store},
     },
 };
 
 use crate::{
     common::{NOW, code, judge, warnings},
-    maker::{Message, Signer, austria, entry, gateway, germany, token, vaccination, vigie, vigie_revocation},
+    maker::{Message, Signer, austria, base64, entry, gateway, germany, token, vaccination, vigie, vigie_revocation},
 };
 
 const DAY: i64 = 86_400;
@@ -50,7 +51,7 @@ fn loaded(folder: &Path, keys: &ListKeys) -> (Trust, Vec<String>) {
     let mut trust = Trust::empty();
     let paths = [folder.to_owned()];
     let mut errors = Vec::new();
-    for from in files::load(&mut trust, &paths, keys) {
+    for from in files::load(&mut trust, &paths, keys, EmptyArray::Signers) {
         errors
             .extend(from.lists.expect("a store").into_iter().filter_map(Result::err).map(|not| not.error.to_string()));
     }
@@ -170,6 +171,22 @@ fn an_empty_list_of_one_publisher_is_no_other_publisher_s() {
 }
 
 #[test]
+fn an_empty_array_under_the_name_of_batches_is_one_of_batches() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let none = ListKeys::none();
+    let batch = json!([{"kid": "AAAAAAAAAAA=", "hashType": "UCI", "entries": [{"hash": base64(&[1; 16])}]}]).to_string();
+    let take =
+        |name: &str, bytes: &str, allowed| import(folder.path(), &[(name, bytes.as_bytes())], &none, allowed);
+    assert_eq!(take("batches.json", &batch, EmptyLists::Refused), "ok");
+    assert_eq!(take("batches.json", "[]", EmptyLists::Refused), "empty, and the list that is there holds 1");
+    assert_eq!(take("signers.json", "[]", EmptyLists::Refused), "ok", "another file, of signers");
+    assert_eq!(loaded(folder.path(), &none).0.revocations().len(), 1);
+    assert_eq!(take("batches.json", "[]", EmptyLists::Allowed), "ok");
+    let (trust, errors) = loaded(folder.path(), &none);
+    assert_eq!((trust.revocations().len(), trust.lists(), errors), (0, 1, vec![]));
+}
+
+#[test]
 fn a_list_of_which_nothing_can_be_used_is_not_taken_in() {
     let folder = tempfile::tempdir().expect("a folder");
     let none = ListKeys::none();
@@ -261,7 +278,7 @@ fn a_folder_holds_certificates() {
     fs::create_dir(folder.path().join("e.pem")).expect("a folder");
     let mut trust = Trust::empty();
     let missing = folder.path().join("missing.json");
-    let answers = files::load(&mut trust, &[folder.path().to_owned(), missing], &ListKeys::none());
+    let answers = files::load(&mut trust, &[folder.path().to_owned(), missing], &ListKeys::none(), EmptyArray::Signers);
     assert_eq!(trust.keys(), 3);
     assert_eq!(answers.iter().map(files::FromPath::is_useful).collect::<Vec<_>>(), [true, false]);
     assert!(answers[1].lists.is_err());
