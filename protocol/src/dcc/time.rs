@@ -218,7 +218,10 @@ mod tests {
         assert_eq!(strict_instant("9999-12-31T23:59:59Z"), Some(last));
         assert_eq!(last.to_string(), "9999-12-31T23:59:59Z");
         assert_eq!(read_instant("9999-12-31T23:59:59-01:00"), Some(last.plus(3600)), "west of the last second");
-        assert_eq!(read_instant("0000-01-01T00:00:00Z").map(|first| first.to_string()).as_deref(), Some("0000-01-01T00:00:00Z"));
+        assert_eq!(
+            read_instant("0000-01-01T00:00:00Z").map(|first| first.to_string()).as_deref(),
+            Some("0000-01-01T00:00:00Z")
+        );
         assert_eq!(UnixSeconds(i64::MIN).date().year(), -9999);
     }
 }

@@ -174,9 +174,9 @@ fn an_empty_list_of_one_publisher_is_no_other_publisher_s() {
 fn an_empty_array_under_the_name_of_batches_is_one_of_batches() {
     let folder = tempfile::tempdir().expect("a folder");
     let none = ListKeys::none();
-    let batch = json!([{"kid": "AAAAAAAAAAA=", "hashType": "UCI", "entries": [{"hash": base64(&[1; 16])}]}]).to_string();
-    let take =
-        |name: &str, bytes: &str, allowed| import(folder.path(), &[(name, bytes.as_bytes())], &none, allowed);
+    let batch =
+        json!([{"kid": "AAAAAAAAAAA=", "hashType": "UCI", "entries": [{"hash": base64(&[1; 16])}]}]).to_string();
+    let take = |name: &str, bytes: &str, allowed| import(folder.path(), &[(name, bytes.as_bytes())], &none, allowed);
     assert_eq!(take("batches.json", &batch, EmptyLists::Refused), "ok");
     assert_eq!(take("batches.json", "[]", EmptyLists::Refused), "empty, and the list that is there holds 1");
     assert_eq!(take("signers.json", "[]", EmptyLists::Refused), "ok", "another file, of signers");

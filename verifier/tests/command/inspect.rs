@@ -51,7 +51,9 @@ fn a_picture_has_the_warnings_it_has_without_inspection() {
     let list = desk.write("list.jws", &vigie(&[&desk.signer], 1_623_672_000, 1, &Signer::new(9)));
     let blank = png(GrayImage::from_pixel(300, 300, Luma([255])));
     let bytes = png(draw(&desk.valid(), Mode::Byte, 4));
-    for (picture, expected) in [(blank, json!(["ListUnchecked"])), (bytes, json!(["QrNotAlphanumeric", "ListUnchecked"]))] {
+    for (picture, expected) in
+        [(blank, json!(["ListUnchecked"])), (bytes, json!(["QrNotAlphanumeric", "ListUnchecked"]))]
+    {
         let options = ["--json", "--at", NOON, "--trust", &list];
         let inspected = run(&[&["inspect"], &options[..]].concat(), &picture).objects().remove(0);
         assert_eq!(inspected["verdict"]["warnings"], expected);
