@@ -92,8 +92,11 @@ fn a_picture_beyond_the_limits_is_refused_before_it_is_decoded() {
     }
 }
 
+/// A picture made of another, as a file.
+type Variant = fn(&GrayImage) -> Vec<u8>;
+
 /// What people make of a picture on its way, by name.
-const VARIANTS: [(&str, fn(&GrayImage) -> Vec<u8>); 11] = [
+const VARIANTS: [(&str, Variant); 11] = [
     ("margin cut off", |flat| png(without_margin(flat))),
     ("transparent", |flat| {
         let dark = |x, y| flat.get_pixel(x, y).0[0] < 128;
@@ -179,7 +182,7 @@ fn read_variants_below(folder: &std::path::Path, every: usize) {
 
 #[test]
 fn variants_of_the_case_pictures_are_read() {
-    read_variants_below(&vectors().join("cases"), 4);
+    read_variants_below(&vectors().join("cases"), 6);
 }
 
 #[test]
