@@ -13,23 +13,7 @@
 
 use std::{borrow::Cow, mem::replace};
 
-use super::{CborError, CborFault, Value};
-
-/// How far [`decode`] goes along with its input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// The deepest item: the outermost is at 1, and every array, map and tag adds one.
-    pub depth: usize,
-    /// The most items, keys among them; a tag and what it stands on are one.
-    pub items: usize,
-    /// The most tags on one item.
-    pub tags: usize,
-}
-
-impl Limits {
-    /// The limits for a signed message and what stands in it. Source: dcc.md §1.3 and §9.
-    pub const MESSAGE: Self = Self { depth: 16, items: 2000, tags: 2 };
-}
+use super::{CborError, CborFault, Limits, Value, float::simple_or_float};
 
 /// Reads the one item that `bytes` are.
 ///
@@ -141,7 +125,7 @@ impl<'a> Reader<'a> {
                 let tags = tags.checked_sub(1).ok_or(head.fault(CborFault::Tags))?;
                 Ok(Value::Tag(tag, Box::new(self.tagged(depth + 1, tags)?)))
             }
-            (7, Some(argument)) => simple_or_float(&head, argument),
+            (7, Some(argument)) => simple_or_float(head.info, argument).ok_or_else(|| head.fault(CborFault::Simple)),
             (7, None) => Err(head.fault(CborFault::Break)),
             // Integers and tags have no indefinite form.
             _ => Err(head.fault(CborFault::Reserved)),
@@ -274,32 +258,6 @@ impl<'a> Reader<'a> {
             _ => Err(head.fault(CborFault::Truncated)),
         }
     }
-}
-
-fn simple_or_float<'a>(head: &Head, argument: u64) -> Result<Value<'a>, CborError> {
-    Ok(match (head.info, argument) {
-        (20, _) => Value::Bool(false),
-        (21, _) => Value::Bool(true),
-        (22, _) => Value::Null,
-        (23, _) => Value::Undefined,
-        // The argument was read from as many bytes as are kept.
-        (25, bits) => Value::Float(half(bits as u16)),
-        (26, bits) => Value::Float(f64::from(f32::from_bits(bits as u32))),
-        (27, bits) => Value::Float(f64::from_bits(bits)),
-        _ => return Err(head.fault(CborFault::Simple)),
-    })
-}
-
-/// A float of 16 bits: a sign, 5 bits of exponent (bias 15), 10 of mantissa. Every one is exact in 64.
-fn half(bits: u16) -> f64 {
-    let mantissa = f64::from(bits & 0x3ff);
-    let magnitude = match (bits >> 10) & 0x1f {
-        0 => mantissa * 2_f64.powi(-24),
-        31 if mantissa == 0.0 => f64::INFINITY,
-        31 => f64::NAN,
-        exponent => (1024.0 + mantissa) * 2_f64.powi(i32::from(exponent) - 25),
-    };
-    if bits & 0x8000 == 0 { magnitude } else { -magnitude }
 }
 
 /// Whether a key stands twice. Tags on keys are looked through, as lookups do.

@@ -1,142 +1,20 @@
-//! The diagnosis: every step as far as it can be judged, and every layer as it came.
+//! The walk through all steps.
 //!
-//! A verification stops at the first failure; a developer wants the rest as well. Here a failed step hides
-//! only those that need its result: what the claims say is judged although the signer is unknown. The
-//! verdict stays that of [`verify`](crate::verify()), and nothing of a diagnosis is for people at a door.
-//!
-//! Source: dcc.md §3.1 ("diagnostic mode"); verifier.md §7.
+//! Source: dcc.md §3.1.
 
 use vigie_crypto::{
     cbor::{self, Limits, Value},
     cose::{Algorithm, Sign1},
-    hmac::sha256,
-    public_key::KeyKind,
 };
-use vigie_protocol::dcc::{
-    claims, envelope,
-    payload::Entry,
-    revocation::{self, HashKind, RevocationHash},
-    time::UnixSeconds,
-};
+use vigie_protocol::dcc::{claims, envelope, payload::Entry, revocation, time::UnixSeconds};
 
+use super::{Blob, Diagnosis, Finding, Judgement, Layers, Signer, finding::STEPS};
 use crate::{
-    Policy, Reason, Trust, Verdict,
+    Policy, Reason, Trust,
     steps::{self, Signed, Signers},
-    trust::{Anchor, Group, Usage, Validity},
+    trust::{Anchor, Group},
     verify,
 };
-
-/// All that can be said about one text.
-#[derive(Clone, Debug)]
-pub struct Diagnosis {
-    /// What [`verify`](crate::verify()) says.
-    pub verdict: Verdict,
-    /// Steps 1 to 16 and 18, and after them the lists.
-    pub findings: Vec<Finding>,
-    /// The layers, as far as they could be taken off.
-    pub layers: Layers,
-    /// The signer, if the signature holds.
-    pub signer: Option<Signer>,
-}
-
-/// One step, judged or not.
-#[derive(Clone, Debug)]
-pub struct Finding {
-    /// The number of the step; `None` for the age of the lists, which is asked after all of them.
-    pub step: Option<u8>,
-    /// What it asks, in a few words.
-    pub name: &'static str,
-    /// How it ended.
-    pub judgement: Judgement,
-}
-
-/// How a step ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Judgement {
-    /// It holds.
-    Held,
-    /// It does not.
-    Failed(Reason),
-    /// It needs what an earlier step did not give.
-    NotJudged,
-}
-
-/// The layers of a certificate. Holds what the certificate says: for developers with test certificates.
-#[derive(Clone, Default)]
-pub struct Layers {
-    /// Bytes of the text.
-    pub text: usize,
-    /// What Base45 holds: zlib.
-    pub compressed: Option<Blob>,
-    /// What inflates from it: the COSE_Sign1.
-    pub cose: Option<Blob>,
-    /// The headers: protected, then unprotected.
-    pub headers: Option<(Value<'static>, Value<'static>)>,
-    /// The key identifier, if there is a usable one.
-    pub kid: Option<Vec<u8>>,
-    /// The algorithm, if it is one of the two.
-    pub algorithm: Option<Algorithm>,
-    /// The bytes that are signed.
-    pub signed: Option<Blob>,
-    /// The signature.
-    pub signature: Option<Vec<u8>>,
-    /// The payload.
-    pub payload: Option<Blob>,
-    /// The claims, with the certificate in them, if they are CBOR.
-    pub claims: Option<Value<'static>>,
-    /// The hashes that revocation lists may hold.
-    pub hashes: Vec<(HashKind, RevocationHash)>,
-}
-
-impl Layers {
-    /// The DCC in the claims, if it stands where it belongs.
-    #[must_use]
-    pub fn dcc(&self) -> Option<&Value<'static>> {
-        self.claims.as_ref()?.get_integer(claims::key::HCERT)?.get_integer(claims::key::DCC)
-    }
-}
-
-/// Prints sizes and nothing of the person.
-impl std::fmt::Debug for Layers {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Layers")
-            .field("text", &self.text)
-            .field("compressed", &self.compressed)
-            .field("cose", &self.cose)
-            .field("payload", &self.payload)
-            .finish_non_exhaustive()
-    }
-}
-
-/// The size and hash of a layer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Blob {
-    /// Its bytes.
-    pub bytes: usize,
-    /// Their SHA-256.
-    pub sha256: [u8; 32],
-}
-
-impl Blob {
-    fn of(bytes: &[u8]) -> Self {
-        Self { bytes: bytes.len(), sha256: sha256(bytes) }
-    }
-}
-
-/// The signer whose key made the signature.
-#[derive(Clone, Debug)]
-pub struct Signer {
-    /// What kind of key it is.
-    pub key: KeyKind,
-    /// When its certificate is valid.
-    pub validity: Option<Validity>,
-    /// What it may sign.
-    pub usage: Usage,
-    /// Its country.
-    pub country: Option<String>,
-    /// The names of the lists that it stands on.
-    pub lists: Vec<String>,
-}
 
 /// Judges every step of a text that can be judged.
 #[must_use]
@@ -153,39 +31,6 @@ pub fn diagnose(text: &[u8], trust: &Trust, policy: &Policy, now: UnixSeconds) -
     }
     diagnosis.name_the_rest();
     diagnosis
-}
-
-/// The steps by number and name, in their order.
-const STEPS: [(Option<u8>, &str); 18] = [
-    (Some(1), "length"),
-    (Some(2), "prefix"),
-    (Some(3), "Base45"),
-    (Some(4), "zlib"),
-    (Some(5), "COSE_Sign1"),
-    (Some(6), "key identifier and algorithm"),
-    (Some(7), "signer on a list"),
-    (Some(8), "signature"),
-    (Some(9), "claims"),
-    (Some(10), "signer's certificate in force"),
-    (Some(11), "issued already"),
-    (Some(12), "not expired"),
-    (Some(13), "schema"),
-    (Some(14), "one entry"),
-    (Some(15), "signer may sign this type"),
-    (Some(16), "not revoked"),
-    (Some(18), "built-in acceptance"),
-    (None, "list fresh"),
-];
-
-impl Diagnosis {
-    /// Gives the steps that nobody could judge their place.
-    fn name_the_rest(&mut self) {
-        let mut judged = std::mem::take(&mut self.findings);
-        self.findings.extend(STEPS.map(|(step, name)| {
-            let at = judged.iter().position(|finding| finding.step == step);
-            at.map_or(Finding { step, name, judgement: Judgement::NotJudged }, |at| judged.swap_remove(at))
-        }));
-    }
 }
 
 /// A diagnosis under way.
