@@ -146,6 +146,15 @@ fn one_unreadable_end_does_not_hide_the_other() {
 }
 
 #[test]
+fn the_last_day_of_the_calendar_is_in_the_future() {
+    let signer = Signer::new(1);
+    for sampled in ["9999-12-30T00:00:00Z", "9999-12-31T00:00:00Z", "9999-12-31T23:59:59-12:00"] {
+        let verdict = judge(&Message::new(&signer, &test("sc", sampled)).text(&signer), &trusting(&[&signer]));
+        assert_eq!((code(&verdict), warnings(&verdict)), ("SampleInFuture", vec![]), "{sampled}");
+    }
+}
+
+#[test]
 fn details_say_what_the_brackets_hold() {
     let signer = Signer::new(1);
     let trust = trusting(&[&signer]);

@@ -164,6 +164,9 @@ fn the_end_of_a_revocation_list_is_shown_as_it_is_judged() {
     }
     let page = run(&["trust", "show", "--store", &device.store, "--at", NOON], b"").out;
     assert!(page.contains("date            none\n"), "{page}");
+    let gate = |at: &str| run(&["gate", "--at", at, "--trust", &device.store, "--max-age", "30"], b"").out;
+    assert!(gate(NOON).contains("1 without a date"), "{}", gate(NOON));
+    assert!(gate("2021-08-08T00:00:00Z").contains("batch.json (TOO OLD)"));
 }
 
 #[test]
