@@ -2,7 +2,8 @@
 //!
 //! Reading demands the padding and ignores stray bits in the last character, as the deployed decoder
 //! did (robert.md §2.7). Writing has a fast path for the two fixed sizes of a tuple, of which a status
-//! answer holds 384, and a vectorised one for the bundle around them.
+//! answer holds 384, and a vectorised one for the bundle around them. Lists of signers are read by the verifier, which
+//! has to forgive more.
 
 use base64::{
     Engine,

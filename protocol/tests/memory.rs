@@ -62,7 +62,7 @@ fn hostile_input_allocates_little() {
         ["9bffffffffffffffff", "bbffffffffffffffff", "5bffffffffffffffff", "7bffffffffffffffff", "9a0fffffff"]
     {
         let input = hex::decode(declared).expect("hex");
-        let (result, bytes) = allocated(|| cbor::decode(&input, cbor::Limits::CERTIFICATE).is_err());
+        let (result, bytes) = allocated(|| cbor::decode(&input, cbor::Limits::MESSAGE).is_err());
         assert!(result, "{declared}");
         assert_eq!(bytes, 0, "{declared}");
     }
@@ -71,9 +71,9 @@ fn hostile_input_allocates_little() {
     let value = std::mem::size_of::<cbor::Value<'_>>();
     let mut flat = vec![0xb9, 0x03, 0xe7];
     (0..999_u16).for_each(|key| flat.extend_from_slice(&[[0x19].as_slice(), &key.to_be_bytes(), &[0xf6]].concat()));
-    let (result, bytes) = allocated(|| cbor::decode(&flat, cbor::Limits::CERTIFICATE).is_ok());
+    let (result, bytes) = allocated(|| cbor::decode(&flat, cbor::Limits::MESSAGE).is_ok());
     assert!(result);
-    assert!(bytes <= cbor::Limits::CERTIFICATE.items * value * 2, "{bytes}");
+    assert!(bytes <= cbor::Limits::MESSAGE.items * value * 2, "{bytes}");
 
     // A payload that breaks the schema in every way it can: the list of violations ends.
     let broken = [b"\xa1\x61v\x99\x05\xdc".as_slice(), &[0xa0; 1500]].concat();

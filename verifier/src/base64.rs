@@ -1,7 +1,8 @@
 //! Base64 as the lists write it: standard alphabet, with its padding or without.
 //!
 //! Some national lists lost the padding on the way (dcc.md §2.5, SE and FR), so reading does not ask for
-//! it; stray bits in the last character are ignored.
+//! it; stray bits in the last character are ignored. The wire of the apps is stricter and has a reader of its own in
+//! `vigie-protocol`.
 
 use base64::{
     Engine,

@@ -1,6 +1,6 @@
 //! A verdict for programs: one JSON object, the same from the command (`--json`) and in a browser.
 //!
-//! Source: contract.md §3 (`--json`).
+//! Source: verifier.md §6.
 
 use std::io;
 
@@ -23,7 +23,7 @@ pub fn line(verdict: &Verdict, file: &str, line: Option<u64>, language: Language
     one_line(&object(verdict, file, line, language))
 }
 
-/// The object, its members in the order in which the contract lists them.
+/// The object, its members in the order of verifier.md §6.
 #[derive(Serialize)]
 struct Object<'a> {
     file: &'a str,

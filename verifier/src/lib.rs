@@ -6,11 +6,12 @@
 //! ```
 //! use vigie_verifier::{ListKeys, Outcome, Policy, Trust, read_instant, verify};
 //!
+//! # // A case of the official format; `certificate` is base64 of its DER, one of the forms that are recognised.
 //! # let case = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/dcc/made/vaccination.json"))?;
 //! # let case: serde_json::Value = serde_json::from_slice(&case)?;
 //! # let (certificate, text) = (case["TESTCTX"]["CERTIFICATE"].as_str().unwrap(), case["PREFIX"].as_str().unwrap());
 //! let mut trust = Trust::empty();
-//! trust.load_one("signer.pem", certificate.as_bytes(), &ListKeys::none())?;
+//! trust.load_one("signer", certificate.as_bytes(), &ListKeys::none())?;
 //! let now = read_instant("2021-06-15T12:00:00Z").ok_or("no instant")?;
 //!
 //! let verdict = verify(text.as_bytes(), &trust, &Policy::default(), now);
@@ -24,11 +25,11 @@
 //! | module | what it is | source |
 //! |---|---|---|
 //! | `verdict`, `reason`, `warning` | what is answered | dcc.md §3.1 |
-//! | `policy` | what a verifier may choose | contract.md §3 |
+//! | `policy` | what a verifier may choose | verifier.md §1 |
 //! | `verify` | the steps, in their order, stopping at the first failure | dcc.md §3.1 |
 //! | `diagnose` | the steps, each as far as it can be judged | dcc.md §3.1 |
 //! | [`steps`] | the single steps, for runners of test cases | dcc.md §3.1, §3.3 |
-//! | [`json`] | a verdict for programs | contract.md §3 |
+//! | [`json`] | a verdict for programs | verifier.md §6 |
 //! | [`sentence`] | what a verdict means, in words | dcc.md §3.2 |
 //! | [`trust`] | signers and the lists they stand on | dcc.md §2 |
 //! | [`revocation`] | certificates that were taken back | dcc.md §4 |

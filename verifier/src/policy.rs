@@ -1,9 +1,9 @@
 //! What a verifier may choose: how far clocks may differ, which odd keys count, how old a list may be, and
 //! which of the built-in refusals apply.
 //!
-//! The default is the profile of dcc.md with the limits of contract.md §3.
+//! The default is the profile of dcc.md with the ages of verifier.md §4.
 //!
-//! Source: dcc.md §1.5 (keys), §3.1 (skew, step 18), §9 (lists); contract.md §3 (`--max-age`, `--at`).
+//! Source: dcc.md §1.5 (keys), §3.1 (skew, step 18), §9 (lists); verifier.md §1 (`--max-age`, `--at`).
 
 use std::time::Duration;
 

@@ -2,7 +2,7 @@
 //!
 //! Nothing of the payload is in here before the signature held: name, issuer and entry stay `None` until then.
 //!
-//! Source: dcc.md §3.1 (verdict by error), contract.md §3 (which member is null up to which step).
+//! Source: dcc.md §3.1 (verdict by error), verifier.md §6 (which member is null up to which step).
 
 use std::fmt;
 
@@ -110,8 +110,7 @@ impl Verdict {
         }
     }
 
-    /// The verdict about something that never became a text: a picture without exactly one QR symbol, or a
-    /// line too long to be kept.
+    /// The verdict about something that never became a text: a picture without exactly one QR symbol.
     #[must_use]
     pub fn refused(reason: Reason) -> Self {
         let mut verdict = Self::open();

@@ -3,9 +3,9 @@
 //! Nothing of the payload is interpreted before the signature holds, and what is shown of the person comes
 //! after that.
 //!
-//! Source: dcc.md §3.1; contract.md §3 (which member is null up to which step).
+//! Source: dcc.md §3.1; verifier.md §6 (which member is null up to which step).
 
-use vigie_protocol::dcc::time::UnixSeconds;
+use vigie_protocol::dcc::{payload::Entry, time::UnixSeconds};
 
 use crate::{Policy, Reason, Trust, Verdict, steps};
 
@@ -43,7 +43,7 @@ fn judge(verdict: &mut Verdict, cose: &[u8], trust: &Trust, policy: &Policy, now
     let message = steps::read_message(cose)?;
     verdict.kid = message.kid().ok().map(<[u8]>::to_vec);
     let (kid, algorithm) = steps::header(&message)?;
-    let signer = steps::find_signer(&message, (kid, algorithm), trust, policy, now)?;
+    let signers = steps::find_signers(&message, (kid, algorithm), trust, policy)?;
 
     // 9 to 12: the claims
     let claims = steps::read_claims(message.payload()).inspect_err(|_| {
@@ -52,13 +52,15 @@ fn judge(verdict: &mut Verdict, cose: &[u8], trust: &Trust, policy: &Policy, now
     verdict.issuer = claims.issuer.clone();
     verdict.issued_at = Some(claims.issued_at);
     verdict.expires_at = Some(claims.expires_at);
-    steps::warn_about_claims(&claims, signer, &mut verdict.warnings);
     // An expired certificate is still shown with its holder, if step 13 would hold.
     let content = steps::read_content(&claims.dcc);
     verdict.holder = content.as_ref().ok().map(steps::holder);
+    let group = content.as_ref().ok().and_then(|content| content.sole_entry().ok()).map(Entry::group);
+    let signer = signers.choose(group, trust, policy, now);
+    steps::warn_about_claims(&claims, signer, &mut verdict.warnings);
     steps::check_signer_dates(signer, now)?;
-    steps::check_issued(&claims, policy, now)?;
-    steps::check_expiry(&claims, now)?;
+    steps::check_issued(claims.issued_at, policy, now)?;
+    steps::check_expiry(claims.expires_at, now)?;
 
     // 13 to 15: the content
     let content = content?;

@@ -1,6 +1,6 @@
 //! What a person should know about a certificate although it does not change the verdict.
 //!
-//! Source: dcc.md §3.1 (steps 0, 17, 18 and the list of further warnings), contract.md §3 (clock and lists).
+//! Source: dcc.md §3.1 (steps 0, 17, 18 and the list of further warnings), verifier.md §4 (clock and lists).
 
 use std::fmt;
 

@@ -4,3 +4,5 @@ pub mod aead;
 pub mod p256;
 pub mod public_key;
 pub mod rsa;
+
+mod rsa_der;

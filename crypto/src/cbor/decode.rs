@@ -11,25 +11,9 @@
 //!           31  indefinite length, or the break that ends one
 //! ```
 
-use std::borrow::Cow;
+use std::{borrow::Cow, mem::replace};
 
-use super::{CborError, CborFault, Value};
-
-/// How far [`decode`] goes along with its input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// The deepest item: the outermost is at 1, and every array, map and tag adds one.
-    pub depth: usize,
-    /// The most items, keys among them; a tag and what it stands on are one.
-    pub items: usize,
-    /// The most tags on one item.
-    pub tags: usize,
-}
-
-impl Limits {
-    /// The limits for anything that stands in a certificate. Source: dcc.md §1.3 and §9.
-    pub const CERTIFICATE: Self = Self { depth: 16, items: 2000, tags: 2 };
-}
+use super::{CborError, CborFault, Limits, Value, float::simple_or_float};
 
 /// Reads the one item that `bytes` are.
 ///
@@ -39,12 +23,27 @@ impl Limits {
 /// # Errors
 /// [`CborError`] for anything that is not one well-formed item within the limits.
 pub fn decode<'a>(bytes: &'a [u8], limits: Limits) -> Result<Value<'a>, CborError> {
-    let mut reader = Reader { bytes, position: 0, items: limits.items, limits };
-    let value = reader.item(1)?;
-    if reader.position < bytes.len() {
-        return Err(CborError { position: reader.position, kind: CborFault::Trailing });
+    Reader { bytes, position: 0, items: limits.items, elements: Counting::On, limits }.whole()
+}
+
+/// Reads the one array that `bytes` are, each of its elements within limits of its own.
+///
+/// # Errors
+/// Those of [`decode`].
+pub fn decode_elements<'a>(bytes: &'a [u8], limits: Limits) -> Result<Value<'a>, CborError> {
+    Reader { bytes, position: 0, items: limits.items, elements: Counting::Anew, limits }.whole()
+}
+
+/// Reads the one item that a byte string of an item holds.
+///
+/// # Errors
+/// Those of [`decode`].
+pub fn decode_embedded<'a>(bytes: &Cow<'a, [u8]>, limits: Limits) -> Result<Value<'a>, CborError> {
+    match bytes {
+        Cow::Borrowed(bytes) => decode(bytes, limits),
+        // The chunks of an indefinite string were joined into bytes that do not outlive the call.
+        Cow::Owned(bytes) => decode(bytes, limits).map(Value::into_owned),
     }
-    Ok(value)
 }
 
 const BREAK: u8 = 0xff;
@@ -54,7 +53,16 @@ struct Reader<'a> {
     position: usize,
     /// How many more items may come.
     items: usize,
+    /// How the elements of the next array are counted.
+    elements: Counting,
     limits: Limits,
+}
+
+/// Whether an element is counted with what it stands in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Counting {
+    On,
+    Anew,
 }
 
 /// The length of a string or the count of a container.
@@ -85,6 +93,15 @@ impl Head {
 }
 
 impl<'a> Reader<'a> {
+    /// The one item that all the bytes are.
+    fn whole(mut self) -> Result<Value<'a>, CborError> {
+        let value = self.item(1)?;
+        if self.position < self.bytes.len() {
+            return Err(CborError { position: self.position, kind: CborFault::Trailing });
+        }
+        Ok(value)
+    }
+
     /// One item with its tags, `depth` counted from 1.
     fn item(&mut self, depth: usize) -> Result<Value<'a>, CborError> {
         let position = self.position;
@@ -108,7 +125,7 @@ impl<'a> Reader<'a> {
                 let tags = tags.checked_sub(1).ok_or(head.fault(CborFault::Tags))?;
                 Ok(Value::Tag(tag, Box::new(self.tagged(depth + 1, tags)?)))
             }
-            (7, Some(argument)) => simple_or_float(&head, argument),
+            (7, Some(argument)) => simple_or_float(head.info, argument).ok_or_else(|| head.fault(CborFault::Simple)),
             (7, None) => Err(head.fault(CborFault::Break)),
             // Integers and tags have no indefinite form.
             _ => Err(head.fault(CborFault::Reserved)),
@@ -188,13 +205,25 @@ impl<'a> Reader<'a> {
     fn array(&mut self, head: &Head, depth: usize) -> Result<Value<'a>, CborError> {
         let mut items = Vec::with_capacity(self.room(head, 1)?);
         let mut left = head.length();
+        let counting = replace(&mut self.elements, Counting::On);
         while self.goes_on(&mut left) {
-            items.push(self.item(depth + 1)?);
+            items.push(if counting == Counting::Anew { self.item_anew()? } else { self.item(depth + 1)? });
         }
         Ok(Value::Array(items))
     }
 
+    /// An item within limits of its own; to what it stands in it is one item.
+    fn item_anew(&mut self) -> Result<Value<'a>, CborError> {
+        let position = self.position;
+        let left = self.items.checked_sub(1).ok_or(CborError { position, kind: CborFault::Items })?;
+        self.items = self.limits.items;
+        let item = self.item(1);
+        self.items = left;
+        item
+    }
+
     fn map(&mut self, head: &Head, depth: usize) -> Result<Value<'a>, CborError> {
+        self.elements = Counting::On;
         let mut entries = Vec::with_capacity(self.room(head, 2)?);
         let mut left = head.length();
         while self.goes_on(&mut left) {
@@ -229,32 +258,6 @@ impl<'a> Reader<'a> {
             _ => Err(head.fault(CborFault::Truncated)),
         }
     }
-}
-
-fn simple_or_float<'a>(head: &Head, argument: u64) -> Result<Value<'a>, CborError> {
-    Ok(match (head.info, argument) {
-        (20, _) => Value::Bool(false),
-        (21, _) => Value::Bool(true),
-        (22, _) => Value::Null,
-        (23, _) => Value::Undefined,
-        // The argument was read from as many bytes as are kept.
-        (25, bits) => Value::Float(half(bits as u16)),
-        (26, bits) => Value::Float(f64::from(f32::from_bits(bits as u32))),
-        (27, bits) => Value::Float(f64::from_bits(bits)),
-        _ => return Err(head.fault(CborFault::Simple)),
-    })
-}
-
-/// A float of 16 bits: a sign, 5 bits of exponent (bias 15), 10 of mantissa. Every one is exact in 64.
-fn half(bits: u16) -> f64 {
-    let mantissa = f64::from(bits & 0x3ff);
-    let magnitude = match (bits >> 10) & 0x1f {
-        0 => mantissa * 2_f64.powi(-24),
-        31 if mantissa == 0.0 => f64::INFINITY,
-        31 => f64::NAN,
-        exponent => (1024.0 + mantissa) * 2_f64.powi(i32::from(exponent) - 25),
-    };
-    if bits & 0x8000 == 0 { magnitude } else { -magnitude }
 }
 
 /// Whether a key stands twice. Tags on keys are looked through, as lookups do.

@@ -13,10 +13,13 @@
 mod decode;
 mod encode;
 mod error;
+mod float;
+mod limits;
 mod value;
 
-pub use decode::{Limits, decode};
+pub use decode::{decode, decode_elements, decode_embedded};
 pub use encode::encode;
 pub(crate) use encode::encode_into;
 pub use error::{CborError, CborFault};
+pub use limits::Limits;
 pub use value::Value;

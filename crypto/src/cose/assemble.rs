@@ -1,10 +1,12 @@
 //! Writing a message: what an issuer signs, and what it hands out.
+//!
+//! Source: dcc.md §1.5; RFC 9052 §4.4.
 
-use super::{Algorithm, header::label};
+use super::{
+    Algorithm,
+    header::{TAG, label},
+};
 use crate::cbor::{self, Value};
-
-/// The tag that says COSE_Sign1.
-const TAG: u64 = 18;
 
 /// The bytes that are signed: `["Signature1", protected, h'', payload]`, the two byte strings as they
 /// are, a zero-length one included.

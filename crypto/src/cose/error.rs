@@ -70,8 +70,16 @@ impl From<CoseFault> for CoseError {
 pub enum Label {
     /// The registered labels are integers.
     Integer(i128),
-    /// A label of somebody's own.
+    /// A label of somebody's own, or its beginning: whoever made the message may have written anything there.
     Text(String),
+}
+
+/// The longest text of a message that is repeated in an error, in characters; no registered name is longer.
+const LONGEST: usize = 32;
+
+/// What is repeated of a text.
+pub(super) fn beginning(text: &str) -> String {
+    text.chars().take(LONGEST).collect()
 }
 
 impl fmt::Display for Label {
@@ -88,13 +96,10 @@ impl fmt::Display for Label {
 pub struct AlgorithmName(String);
 
 impl AlgorithmName {
-    /// The longest text that is repeated; no registered name is longer.
-    const LONGEST: usize = 32;
-
     pub(super) fn of(value: &Value<'_>) -> Self {
         Self(match (value.as_integer(), value.as_text()) {
             (Some(number), _) => number.to_string(),
-            (None, Some(text)) => format!("{:?}", text.chars().take(Self::LONGEST).collect::<String>()),
+            (None, Some(text)) => format!("{:?}", beginning(text)),
             (None, None) => "neither a number nor a text".to_owned(),
         })
     }

@@ -1,9 +1,14 @@
 //! The two headers of a message, and which of them decides.
+//!
+//! Source: dcc.md §1.5; RFC 9052 §3.1.
 
 use std::borrow::Cow;
 
-use super::{CoseError, CoseFault, Label};
+use super::{CoseError, CoseFault, Label, error::beginning};
 use crate::cbor::{self, Limits, Value};
+
+/// The tag that says COSE_Sign1.
+pub(super) const TAG: u64 = 18;
 
 /// The registered labels that are looked at.
 pub mod label {
@@ -19,16 +24,10 @@ pub mod label {
 
 /// Reads the protected header from the byte string it comes in. The empty string is the empty map.
 pub(super) fn protected<'a>(bytes: &Cow<'a, [u8]>) -> Result<Value<'a>, CoseFault> {
-    let decode = |bytes| cbor::decode(bytes, Limits::CERTIFICATE).map_err(CoseFault::ProtectedCbor);
-    let header = match bytes {
-        Cow::Borrowed([]) => Value::Map(Vec::new()),
-        Cow::Owned(bytes) if bytes.is_empty() => Value::Map(Vec::new()),
-        Cow::Borrowed(bytes) => decode(bytes)?.into_untagged(),
-        // The chunks of an indefinite string were joined into bytes that do not outlive the call.
-        Cow::Owned(bytes) => {
-            cbor::decode(bytes, Limits::CERTIFICATE).map_err(CoseFault::ProtectedCbor)?.into_untagged().into_owned()
-        }
-    };
+    if bytes.is_empty() {
+        return Ok(Value::Map(Vec::new()));
+    }
+    let header = cbor::decode_embedded(bytes, Limits::MESSAGE).map_err(CoseFault::ProtectedCbor)?.into_untagged();
     if header.as_map().is_some() { Ok(header) } else { Err(CoseFault::ProtectedMap) }
 }
 
@@ -44,7 +43,7 @@ pub(super) fn check_critical(protected: &Value<'_>, unprotected: &Value<'_>) -> 
     for value in labels {
         let label = match (value.as_integer(), value.as_text()) {
             (Some(number), _) => Label::Integer(number),
-            (None, Some(text)) => Label::Text(text.to_owned()),
+            (None, Some(text)) => Label::Text(beginning(text)),
             (None, None) => return Err(CoseFault::Critical.into()),
         };
         let present =

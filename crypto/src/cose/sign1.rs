@@ -1,11 +1,13 @@
 //! One message, read and not yet believed.
+//!
+//! Source: dcc.md §1.5; RFC 9052 §4.2.
 
 use std::{borrow::Cow, fmt};
 
 use super::{
     Algorithm, AlgorithmName, CoseError, CoseFault,
     assemble::to_be_signed,
-    header::{self, label},
+    header::{self, TAG, label},
 };
 use crate::cbor::{self, Limits, Value};
 
@@ -21,7 +23,6 @@ pub struct Sign1<'a> {
 }
 
 impl<'a> Sign1<'a> {
-    const TAG: u64 = 18;
     const CWT_TAG: u64 = 61;
 
     /// The longest key identifier that is looked up, in bytes.
@@ -33,8 +34,9 @@ impl<'a> Sign1<'a> {
     /// # Errors
     /// [`CoseError::Malformed`], [`CoseError::CriticalHeaderUnsupported`].
     pub fn parse(bytes: &'a [u8]) -> Result<Self, CoseError> {
-        let outer = cbor::decode(bytes, Limits::CERTIFICATE).map_err(CoseFault::Outer)?;
-        let array = without_tag(without_tag(outer, Self::CWT_TAG), Self::TAG);
+        // The unprotected header starts counting anew, as what is in the byte strings does.
+        let outer = cbor::decode_elements(bytes, Limits::MESSAGE).map_err(CoseFault::Outer)?;
+        let array = without_tag(without_tag(outer, Self::CWT_TAG), TAG);
         let items = match array {
             Value::Array(items) => items,
             Value::Tag(tag, _) => return Err(CoseFault::Tag(tag).into()),
@@ -71,11 +73,10 @@ impl<'a> Sign1<'a> {
     /// and PS256 (-37).
     pub fn algorithm(&self) -> Result<Algorithm, CoseError> {
         let value = self.header(label::ALGORITHM).ok_or(CoseError::AlgorithmMissing)?;
-        match value.as_integer() {
-            Some(-7) => Ok(Algorithm::Es256),
-            Some(-37) => Ok(Algorithm::Ps256),
-            _ => Err(CoseError::UnsupportedAlgorithm(AlgorithmName::of(value))),
-        }
+        [Algorithm::Es256, Algorithm::Ps256]
+            .into_iter()
+            .find(|algorithm| value.as_integer() == Some(algorithm.cose().into()))
+            .ok_or_else(|| CoseError::UnsupportedAlgorithm(AlgorithmName::of(value)))
     }
 
     /// What the signature is over.

@@ -6,7 +6,7 @@ use super::{Algorithm, Curve, Curves, KeyKind, KeyPolicy, Material, Rsa1024, Sig
 
 /// The arithmetic that is left to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Check {
+pub enum Check {
     /// ECDSA with SHA-256 on this curve.
     Ecdsa(Curve),
     /// RSASSA-PSS with SHA-256.

@@ -11,14 +11,12 @@
 //!
 //! Source: RFC 5480 §2, RFC 4055 §1.2 (RSA under either of its identifiers).
 
-use super::{
-    Curve, KeyKind, SpkiError,
-    der::{BIT_STRING, Elements, INTEGER, OID, SEQUENCE, without_leading_zeros},
-};
+use super::{Curve, KeyKind, SpkiError};
+use crate::der::{BIT_STRING, INTEGER, OID, Reader, SEQUENCE, without_leading_zeros};
 
 /// The numbers of a key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Material {
+pub enum Material {
     /// A point in SEC 1 form: its length fits the curve and that is all that is known of it.
     Ec(Curve, Vec<u8>),
     /// A curve that nothing here can use.
@@ -41,24 +39,17 @@ const ED448: &[u8] = b"\x2b\x65\x71";
 impl Material {
     /// Reads a SubjectPublicKeyInfo, the whole of `der`.
     pub(crate) fn from_spki(der: &[u8]) -> Result<Self, SpkiError> {
-        let mut outer = Elements(der);
-        let mut info = Elements(outer.next(SEQUENCE)?);
-        outer.end()?;
-        let mut algorithm = Elements(info.next(SEQUENCE)?);
-        let [0, key @ ..] = info.next(BIT_STRING)? else { return Err(SpkiError::Encoding) };
-        info.end()?;
-        match algorithm.next(OID)? {
+        let (mut algorithm, key) = parts(der).ok_or(SpkiError::Encoding)?;
+        match algorithm.element(OID).ok_or(SpkiError::Encoding)?.content {
             // Curves spelled out as parameters are no named curve, but a key all the same.
-            EC => match algorithm.next(OID) {
-                Ok(P256) => Self::ec(Curve::P256, key),
-                Ok(P384) => Self::ec(Curve::P384, key),
+            EC => match algorithm.element(OID).map(|curve| curve.content) {
+                Some(P256) => Self::ec(Curve::P256, key),
+                Some(P384) => Self::ec(Curve::P384, key),
                 _ => Ok(Self::OtherCurve(der.to_vec())),
             },
             RSA | RSA_PSS => {
-                let mut outer = Elements(key);
-                let mut numbers = Elements(outer.next(SEQUENCE)?);
-                outer.end()?;
-                Self::rsa(numbers.next(INTEGER)?, numbers.next(INTEGER)?)
+                let (modulus, exponent) = numbers(key).ok_or(SpkiError::Encoding)?;
+                Self::rsa(modulus, exponent)
             }
             DSA => Ok(Self::Unsupported("DSA", der.to_vec())),
             ED25519 => Ok(Self::Unsupported("Ed25519", der.to_vec())),
@@ -97,7 +88,7 @@ impl Material {
         Ok(Self::Rsa { modulus: modulus.to_vec(), exponent: exponent.to_vec() })
     }
 
-    /// What the key is. RSA numbers that no key in use has are of no supported kind.
+    /// What the key is. Whether it may be used is for [`admit`](super::admit::admit).
     pub(crate) fn kind(&self) -> KeyKind {
         match self {
             Self::Ec(Curve::P256, _) => KeyKind::P256,
@@ -127,10 +118,18 @@ impl Material {
         let long_enough = modulus.len() > 128 || modulus.len() == 128 && modulus[0] >= 0x80;
         long_enough && modulus.len() <= 512 && odd(modulus) && odd(exponent) && exponent.len() <= 4 && exponent != [1]
     }
+}
 
-    /// The key as `RSAPublicKey`, for the backend that reads nothing else.
-    #[cfg(feature = "aws-lc")]
-    pub(crate) fn rsa_der(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
-        super::der::rsa_public_key(modulus, exponent)
-    }
+/// Algorithm and key of a SubjectPublicKeyInfo, with nothing after them.
+fn parts(der: &[u8]) -> Option<(Reader<'_>, &[u8])> {
+    let mut info = Reader(der).enter_only(SEQUENCE)?;
+    let algorithm = info.enter(SEQUENCE)?;
+    let [0, key @ ..] = info.element(BIT_STRING)?.content else { return None };
+    info.0.is_empty().then_some((algorithm, key))
+}
+
+/// Modulus and exponent of an RSAPublicKey.
+fn numbers(key: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut numbers = Reader(key).enter_only(SEQUENCE)?;
+    Some((numbers.element(INTEGER)?.content, numbers.element(INTEGER)?.content))
 }

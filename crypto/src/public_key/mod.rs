@@ -3,7 +3,7 @@
 //! A list of signers holds keys of several kinds, and some of kinds that nothing here can use. Those
 //! are kept too: a certificate signed by one is *unsupported*, which is another answer than *unknown*.
 //! What is asked of a key, and in which order, is the same for both backends; only the arithmetic is
-//! theirs, in `portable::public_key` and `aws_lc::public_key`.
+//! theirs: [`PublicKey`] is [`Key`] over `portable::public_key` or `aws_lc::public_key`.
 //!
 //! | algorithm | signature | here for |
 //! |---|---|---|
@@ -14,8 +14,8 @@
 //! Source: dcc.md §1.5 and §9.
 
 mod admit;
-mod der;
 mod error;
+mod key;
 mod kind;
 mod material;
 mod p384;
@@ -26,10 +26,12 @@ pub use crate::aws_lc::public_key::PublicKey;
 #[cfg(all(feature = "portable", not(feature = "aws-lc")))]
 pub use crate::portable::public_key::PublicKey;
 
-pub(crate) use admit::{Check, admit};
+pub(crate) use admit::Check;
+pub(crate) use key::Arithmetic;
 pub(crate) use material::Material;
 pub(crate) use p384::P384Key;
 pub(crate) use rsa::RsaKey;
 
 pub use error::{SignatureError, SpkiError};
+pub use key::Key;
 pub use kind::{Algorithm, Curve, Curves, KeyKind, KeyPolicy, Rsa1024};

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use vigie_crypto::cbor::{CborError, CborFault, Limits, Value, decode, encode};
 
-const LIMITS: Limits = Limits::CERTIFICATE;
+const LIMITS: Limits = Limits::MESSAGE;
 
 fn bytes(hexadecimal: &str) -> Vec<u8> {
     hex::decode(hexadecimal).expect("hex")

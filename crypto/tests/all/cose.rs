@@ -141,6 +141,47 @@ fn critical_headers() {
     assert_eq!(parse(text, map(&[])), unknown(Label::Text("x".to_owned())));
 }
 
+/// Both headers may be as deep, and hold as much, as a payload may.
+#[test]
+fn each_header_is_counted_by_itself() {
+    let nested = |depth: usize| (1..depth).fold(Value::integer(0), |inner, _| Value::Array(vec![inner]));
+    let many = |items: usize| Value::Array(vec![Value::integer(0); items]);
+    // The map and the label are items too; the map is the outermost.
+    let fits = [map(&[(99, nested(15))]), map(&[(99, many(1997))])];
+    let does_not = [map(&[(99, nested(16))]), map(&[(99, many(1998))])];
+    let none = || map(&[]);
+    for header in &fits {
+        assert_eq!(Sign1::parse(&message(header, none())).map(drop), Ok(()));
+        assert_eq!(Sign1::parse(&message(&none(), header.clone())).map(drop), Ok(()));
+        assert_eq!(Sign1::parse(&message(header, header.clone())).map(drop), Ok(()));
+    }
+    for header in &does_not {
+        assert!(matches!(
+            Sign1::parse(&message(header, none())),
+            Err(CoseError::Malformed(CoseFault::ProtectedCbor(_)))
+        ));
+        assert!(matches!(
+            Sign1::parse(&message(&none(), header.clone())),
+            Err(CoseError::Malformed(CoseFault::Outer(_)))
+        ));
+    }
+    let fifth = Value::Array(vec![many(1999); 2001]);
+    assert!(Sign1::parse(&cbor::encode(&fifth)).is_err(), "the array itself has its limit");
+}
+
+/// What somebody wrote as a label is repeated only in part.
+#[test]
+fn a_long_label_is_cut() {
+    let label = "X".repeat(330);
+    let critical = Value::Array(vec![Value::text(&label)]);
+    let mut protected = map(&[(2, critical.into_owned())]);
+    if let Value::Map(entries) = &mut protected {
+        entries.push((Value::text(&label).into_owned(), Value::integer(1)));
+    }
+    let expected = CoseError::CriticalHeaderUnsupported(Label::Text("X".repeat(32)));
+    assert_eq!(Sign1::parse(&message(&protected, map(&[]))).map(drop), Err(expected));
+}
+
 #[test]
 fn what_is_no_message() {
     let good = message(&map(&[]), map(&[]));

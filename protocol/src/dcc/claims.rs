@@ -6,7 +6,7 @@
 //!
 //! Source: dcc.md §1.4 (claims and the order of the checks), §1.3 (wrapped byte strings).
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use vigie_crypto::cbor::{self, CborError, Limits, Value};
 
@@ -92,14 +92,51 @@ impl From<ClaimsFault> for ClaimsError {
 /// # Errors
 /// [`ClaimsError`], of the first of these that is wrong.
 pub fn read(payload: &[u8]) -> Result<Claims<'_>, ClaimsError> {
+    let Each { issuer, issued_at, expires_at, dcc } = each(payload)?;
+    // A failure of claim 4 goes before one of claim 6.
+    let expires_at = expires_at?;
+    Ok(Claims { issuer, issued_at: issued_at?, expires_at, dcc: dcc? })
+}
+
+/// The claims one by one: what is wrong with one hides no other.
+#[derive(Clone)]
+pub struct Each<'a> {
+    /// Claim 1.
+    pub issuer: Option<String>,
+    /// Claim 6, or what is wrong with it.
+    pub issued_at: Result<UnixSeconds, ClaimsError>,
+    /// Claim 4, or what is wrong with it.
+    pub expires_at: Result<UnixSeconds, ClaimsError>,
+    /// Member 1 of claim -260, a map, or what is wrong with either.
+    pub dcc: Result<Value<'a>, ClaimsError>,
+}
+
+/// Prints everything but the DCC, which is somebody's.
+impl fmt::Debug for Each<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Each")
+            .field("issuer", &self.issuer)
+            .field("issued_at", &self.issued_at)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Reads the claims one by one, for whoever wants to know all that is wrong.
+///
+/// # Errors
+/// [`ClaimsError::Malformed`] where the payload is no map at all.
+pub fn each(payload: &[u8]) -> Result<Each<'_>, ClaimsError> {
     let claims = decode(payload)?.into_map().map_err(|_| ClaimsFault::NoMap)?;
     let mut claims = Entries(claims);
-    let expires_at = instant(&mut claims, key::EXPIRES_AT)?;
-    let issued_at = instant(&mut claims, key::ISSUED_AT)?;
-    let issuer = claims.take(key::ISSUER).and_then(|value| value.as_text().map(str::to_owned));
-    let hcert = unwrapped_map(claims.take(key::HCERT))?;
-    let dcc = unwrapped_map(Entries(hcert).take(key::DCC))?;
-    Ok(Claims { issuer, issued_at, expires_at, dcc: Value::Map(dcc) })
+    Ok(Each {
+        issuer: claims.take(key::ISSUER).and_then(|value| value.as_text().map(str::to_owned)),
+        issued_at: instant(&mut claims, key::ISSUED_AT),
+        expires_at: instant(&mut claims, key::EXPIRES_AT),
+        dcc: unwrapped_map(claims.take(key::HCERT))
+            .and_then(|hcert| unwrapped_map(Entries(hcert).take(key::DCC)))
+            .map(Value::Map),
+    })
 }
 
 /// Reads a DCC that stands by itself, without claims around it; or takes the one out of claims.
@@ -131,7 +168,7 @@ impl<'a> Entries<'a> {
 }
 
 fn decode(bytes: &[u8]) -> Result<Value<'_>, ClaimsFault> {
-    cbor::decode(bytes, Limits::CERTIFICATE).map_err(ClaimsFault::Cbor)
+    cbor::decode(bytes, Limits::MESSAGE).map_err(ClaimsFault::Cbor)
 }
 
 /// A number, whole or not, as an instant; fractions are cut off downwards.
@@ -148,9 +185,7 @@ fn instant(claims: &mut Entries<'_>, key: i64) -> Result<UnixSeconds, ClaimsErro
 /// The entries of a map that may stand in a byte string.
 fn unwrapped_map(value: Option<Value<'_>>) -> Result<Vec<(Value<'_>, Value<'_>)>, ClaimsError> {
     let value = match value.ok_or(ClaimsError::HcertMissing)?.into_untagged() {
-        Value::Bytes(Cow::Borrowed(bytes)) => decode(bytes)?,
-        // The chunks of an indefinite string were joined into bytes that do not outlive the call.
-        Value::Bytes(Cow::Owned(bytes)) => decode(&bytes)?.into_owned(),
+        Value::Bytes(bytes) => cbor::decode_embedded(&bytes, Limits::MESSAGE).map_err(ClaimsFault::Cbor)?,
         other => other,
     };
     value.into_map().map_err(|_| ClaimsFault::Hcert.into())

@@ -5,7 +5,7 @@
 //!
 //! Source: dcc.md §1.3, §3.3 ("compare as values").
 
-use serde_json::{Map, Number, Value as Json};
+use serde_json::{Number, Value as Json};
 use vigie_crypto::cbor::Value;
 
 /// CBOR to JSON.
@@ -71,20 +71,5 @@ fn to_number(number: &Number) -> Value<'static> {
             Value::integer(float as i64)
         }
         (None, None, float) => Value::Float(float.unwrap_or(f64::NAN)),
-    }
-}
-
-/// The same JSON without its nulls.
-pub fn without_nulls(json: &Json) -> Json {
-    match json {
-        Json::Array(items) => items.iter().filter(|item| !item.is_null()).map(without_nulls).collect(),
-        Json::Object(members) => Json::Object(
-            members
-                .iter()
-                .filter(|(_, value)| !value.is_null())
-                .map(|(name, value)| (name.clone(), without_nulls(value)))
-                .collect::<Map<_, _>>(),
-        ),
-        other => other.clone(),
     }
 }

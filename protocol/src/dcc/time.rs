@@ -9,7 +9,13 @@
 use std::fmt;
 
 pub use jiff::civil::Date;
-use jiff::{Timestamp, civil::DateTime, tz::Offset};
+use jiff::{
+    SignedDuration,
+    civil::{DateTime, Time},
+};
+
+/// Where [`UnixSeconds`] count from.
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
 /// An instant, in whole seconds since 1970-01-01T00:00:00Z. Fractions are cut off on the way in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,9 +33,10 @@ impl UnixSeconds {
         self.civil().date()
     }
 
+    /// Not by way of an instant of `jiff`: those end a day before the calendar does, to leave room for zones.
     fn civil(self) -> DateTime {
-        let end = if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX };
-        Offset::UTC.to_datetime(Timestamp::from_second(self.0).unwrap_or(end))
+        let end = if self.0 < 0 { DateTime::MIN } else { DateTime::MAX };
+        EPOCH.checked_add(SignedDuration::from_secs(self.0)).unwrap_or(end)
     }
 }
 
@@ -106,7 +113,7 @@ impl Clock {
 
     /// The instant of this time on a day, in a zone so many seconds ahead of UTC.
     fn on(&self, date: Date, offset: i64) -> Option<UnixSeconds> {
-        let midnight = Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?.as_second();
+        let midnight = date.to_datetime(Time::midnight()).duration_since(EPOCH).as_secs();
         let instant = midnight + self.hour * 3600 + self.minute * 60 + self.second - offset;
         // A leap second ends a day of UTC, and nothing else does.
         (self.second < 60 || instant.rem_euclid(86_400) == 0).then_some(UnixSeconds(instant))
@@ -207,6 +214,14 @@ mod tests {
         assert_eq!(UnixSeconds(-1).date().to_string(), "1969-12-31");
         assert_eq!(UnixSeconds(0).to_string(), "1970-01-01T00:00:00Z");
         assert_eq!(UnixSeconds(i64::MAX).date().year(), 9999);
+        let last = UnixSeconds(253_402_300_799);
+        assert_eq!(strict_instant("9999-12-31T23:59:59Z"), Some(last));
+        assert_eq!(last.to_string(), "9999-12-31T23:59:59Z");
+        assert_eq!(read_instant("9999-12-31T23:59:59-01:00"), Some(last.plus(3600)), "west of the last second");
+        assert_eq!(
+            read_instant("0000-01-01T00:00:00Z").map(|first| first.to_string()).as_deref(),
+            Some("0000-01-01T00:00:00Z")
+        );
         assert_eq!(UnixSeconds(i64::MIN).date().year(), -9999);
     }
 }

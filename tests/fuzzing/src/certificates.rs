@@ -13,7 +13,6 @@ use vigie_crypto::{
 };
 use vigie_protocol::dcc::{
     envelope, limits,
-    payload::Entry,
     time::{UnixSeconds, read_date, read_instant},
     uvci,
 };
@@ -55,10 +54,10 @@ pub(crate) fn packing(bytes: &[u8]) {
 
 /// What is read is written the strict way, and that is read as the same.
 pub(crate) fn cbor(bytes: &[u8]) {
-    let Ok(value) = cbor::decode(bytes, Limits::CERTIFICATE) else { return };
-    assert!(items(&value) <= Limits::CERTIFICATE.items && depth(&value) <= Limits::CERTIFICATE.depth);
+    let Ok(value) = cbor::decode(bytes, Limits::MESSAGE) else { return };
+    assert!(items(&value) <= Limits::MESSAGE.items && depth(&value) <= Limits::MESSAGE.depth);
     let written = cbor::encode(&value);
-    let again = cbor::decode(&written, Limits::CERTIFICATE).expect("our own writing");
+    let again = cbor::decode(&written, Limits::MESSAGE).expect("our own writing");
     assert_eq!(cbor::encode(&again), written);
 }
 
@@ -80,8 +79,7 @@ fn depth(value: &Value<'_>) -> usize {
     }
 }
 
-/// A message as it travels: what is signed holds what was received, byte for byte; and both backends come to
-/// the same verdict on any key and signature.
+/// A message as it travels: what is signed holds what was received, byte for byte.
 pub(crate) fn message(bytes: &[u8]) {
     let Ok(message) = Sign1::parse(bytes) else { return };
     let signed = message.signed_bytes();
@@ -92,7 +90,7 @@ pub(crate) fn message(bytes: &[u8]) {
     payload(message.payload());
 }
 
-/// A payload whose signature held: claims, schema, entry, hashes. Dates are read or they are not.
+/// A payload whose signature held: claims, schema, entry, acceptance.
 pub(crate) fn payload(bytes: &[u8]) {
     let Ok(claims) = steps::read_claims(bytes) else { return };
     let Ok(content) = steps::read_content(&claims.dcc) else { return };
@@ -102,12 +100,7 @@ pub(crate) fn payload(bytes: &[u8]) {
     let Ok(entry) = steps::single_entry(&content) else { return };
     steps::warn_about_codes(entry, &mut warnings);
     let _ = steps::check_acceptance(entry, &POLICY, NOW, &mut warnings);
-    let identifier = match entry {
-        Entry::Vaccination(v) => &v.identifier,
-        Entry::Test(t) => &t.identifier,
-        Entry::Recovery(r) => &r.identifier,
-    };
-    if let Some(parts) = uvci::parts(identifier.trimmed()) {
+    if let Some(parts) = uvci::parts(entry.identifier().trimmed()) {
         let _ = format!("{parts:?}");
     }
 }

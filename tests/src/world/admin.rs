@@ -1,6 +1,6 @@
 //! What an operator asks of a server, over the admin listener.
 //!
-//! Source: the contract of the admin listener (clock, jobs, codes, probes), robert.md §6.3 (KPIs).
+//! Source: the document of the admin listener (clock, jobs, codes, probes), robert.md §6.3 (KPIs).
 
 use reqwest::{Method, RequestBuilder};
 use serde::{Deserialize, Serialize};

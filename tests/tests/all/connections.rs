@@ -1,7 +1,7 @@
 //! Connections that nobody means well with: silent, slow, endless, garbled.
 //!
 //! While they are open, everybody else is answered, the process stays within its memory, and in the
-//! end they are hung up on. robert.md §2.7; the contract's limits of time and size.
+//! end they are hung up on. robert.md §2.7; the server's limits of time and size.
 
 use std::{
     fs,

@@ -54,17 +54,16 @@ fn the_cases_and_the_texts_of_the_project_get_the_native_verdict() {
 }
 
 #[test]
-fn the_development_half_gets_the_native_verdict() {
-    let data = root().join("../shared/testdata/dcc");
-    if !data.join("dgc-testdata").is_dir() {
-        say(&format!("not here: {} (the development half of the official cases); the test ends early", data.display()));
+fn a_larger_set_gets_the_native_verdict() {
+    let Some(data) = std::env::var_os("VIGIE_DCC_TESTDATA").map(PathBuf::from) else {
+        say("VIGIE_DCC_TESTDATA is not set (a larger set of official cases): the test is skipped");
         return;
-    }
+    };
     let mut groups = cases(&data.join("dgc-testdata"));
     let quality = data.join("dcc-quality-assurance");
     let signers = json_in(&quality.join("known-dsc.json"));
     let texts: Vec<_> = files(&quality, "txt").iter().map(|file| json!({ "text": read(file) })).collect();
-    assert_eq!((groups.len(), texts.len()), (211, 188));
+    assert!(!groups.is_empty() && !texts.is_empty(), "no cases or no texts in {}", data.display());
     groups.push(self::texts(&json!({ "signers": signers, "texts": texts })));
     compare(&groups);
 }

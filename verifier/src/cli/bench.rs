@@ -4,7 +4,7 @@
 //! alike; the share of the signature and the time of all the rest follow. Keys are parsed once, when the list is
 //! loaded.
 //!
-//! Source: contract.md §3 (`bench`), performance.md.
+//! Source: verifier.md §10, docs/performance.md.
 
 use std::{
     collections::BTreeMap,
@@ -68,7 +68,7 @@ impl Bench {
         let given = texts.len();
         let samples: Vec<_> = texts.into_iter().filter_map(|text| self.sample(text, &setup)).collect();
         if samples.is_empty() {
-            return Err(CannotRun("bench: no certificate in the file is signed by a trusted key".to_owned()));
+            return Err(CannotRun::because("bench: no certificate in the file is signed by a trusted key"));
         }
         let fresh = self.options.set_up()?;
         let patience = Duration::from_secs(self.seconds.into());
@@ -82,7 +82,8 @@ impl Bench {
         let header = steps::header(&message).ok()?;
         let claims = steps::read_claims(message.payload()).ok()?;
         let now = self.options.at.unwrap_or(claims.issued_at);
-        let signer = steps::find_signer(&message, header, &setup.trust, &setup.policy, now).ok()?;
+        let signers = steps::find_signers(&message, header, &setup.trust, &setup.policy).ok()?;
+        let signer = signers.choose(None, &setup.trust, &setup.policy, now);
         let begins = signer.validity.map_or(now, |validity| validity.from.max(now));
         Some(Sample {
             at: self.options.at.unwrap_or(begins),

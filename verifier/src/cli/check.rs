@@ -1,6 +1,6 @@
 //! The command without a name: certificates in, one verdict a line out.
 //!
-//! Source: contract.md §3 (Input, `--json`).
+//! Source: verifier.md §2, §6.
 
 use std::{
     ffi::OsString,
@@ -8,13 +8,14 @@ use std::{
 };
 
 use clap::Args;
+use vigie_protocol::dcc::time::UnixSeconds;
 
 use super::{
     Exit, Options,
-    arguments::or_complain,
-    exit::{CannotRun, complain},
+    exit::{CannotRun, complain, or_complain},
     input::{self, Content},
-    json, line,
+    json,
+    line::{self, FileName},
     setup::Setup,
 };
 use crate::{
@@ -53,13 +54,14 @@ impl Check {
 
     fn check(&self, out: &mut impl Write) -> Result<Exit, CannotRun> {
         let setup = self.options.set_up()?;
+        let name = if self.files.len() > 1 { FileName::Told } else { FileName::Untold };
         each_text(&self.files, |text, file, line| {
             let checked = Checked { file, line, verdict: judge(text, &setup) };
             let valid = checked.verdict.outcome == Outcome::Valid;
             if self.json {
                 json::write(out, &checked, setup.language)?;
             } else {
-                line::write(out, &checked, setup.language, self.files.len() > 1)?;
+                line::write(out, &checked, setup.language, name)?;
             }
             Ok(if valid { Exit::Done } else { Exit::Negative })
         })
@@ -81,23 +83,32 @@ pub(crate) enum Text<'a> {
 }
 
 /// Judges a text now.
-fn judge(text: Text<'_>, Setup { trust, policy, clock, .. }: &Setup) -> Verdict {
+fn judge(text: Text<'_>, setup: &Setup) -> Verdict {
+    let Setup { trust, policy, clock, .. } = setup;
     let now = clock.now();
     match text {
         Text::Line(text) => verify(text, trust, policy, now),
         Text::Scan(text, mode) => {
             let mut verdict = verify(text, trust, policy, now);
-            if mode == Mode::Other {
-                verdict.warnings.insert(0, Warning::QrNotAlphanumeric);
-            }
+            warn_about_mode(&mut verdict, mode);
             verdict
         }
-        Text::Unreadable { found } => {
-            let mut verdict = Verdict::refused(Reason::QrUnreadable { found });
-            steps::warn_about_lists(trust, policy, now, &mut verdict.warnings);
-            verdict
-        }
+        Text::Unreadable { found } => unreadable(found, setup, now),
     }
+}
+
+/// Adds what a picture tells beyond its text.
+pub(crate) fn warn_about_mode(verdict: &mut Verdict, mode: Mode) {
+    if mode == Mode::Other {
+        verdict.warnings.insert(0, Warning::QrNotAlphanumeric);
+    }
+}
+
+/// The verdict about a picture without exactly one symbol.
+pub(crate) fn unreadable(found: usize, Setup { trust, policy, .. }: &Setup, now: UnixSeconds) -> Verdict {
+    let mut verdict = Verdict::refused(Reason::QrUnreadable { found });
+    steps::warn_about_lists(trust, policy, now, &mut verdict.warnings);
+    verdict
 }
 
 /// Hands every text of every file to `see`, with the file's name and the line's number. A file that cannot be read is

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use vigie_protocol::dcc::time::UnixSeconds;
+use vigie_protocol::dcc::time::{UnixSeconds, strict_instant};
 
 use crate::{SOURCE_DATE, policy};
 
@@ -48,13 +48,9 @@ fn machine() -> UnixSeconds {
 /// # Errors
 /// What is wrong with it.
 pub(crate) fn parse(text: &str) -> Result<UnixSeconds, String> {
-    let zoned = text.ends_with(['Z', 'z']) || text.get(10..).is_some_and(|time| time.contains(['+', '-']));
-    if !zoned {
-        return Err("not an instant with a zone, such as 2021-06-01T12:00:00Z".to_owned());
-    }
-    text.parse::<jiff::Timestamp>()
-        .map(|at| UnixSeconds(at.as_second() - i64::from(at.subsec_nanosecond() < 0)))
-        .map_err(|error| error.to_string())
+    // RFC 3339 §5.6: the two letters may be small ones. Certificates write fractions with a comma as well; it does not.
+    let instant = if text.contains(',') { None } else { strict_instant(&text.to_ascii_uppercase()) };
+    instant.ok_or_else(|| "not an instant with seconds and a zone, such as 2021-06-01T12:00:00Z".to_owned())
 }
 
 #[cfg(test)]
@@ -71,6 +67,18 @@ mod tests {
             ("2021-06-01T12:00:00-10:00", 1_622_584_800),
         ] {
             assert_eq!(parse(text), Ok(UnixSeconds(seconds)), "{text}");
+        }
+        assert_eq!(parse("2021-06-01t12:00:00z"), Ok(UnixSeconds(1_622_548_800)));
+        for text in [
+            "2021-08-01T00Z",
+            "2021-08-01T00:00Z",
+            "2021-08-01 00:00:00Z",
+            "20210801T000000+00[UTC]",
+            "2021-08-01T00:00:00+00:00[UTC]",
+            "2021-08-01T00:00:00,5Z",
+            "2021-08-01T00:00:00+0200",
+        ] {
+            assert!(parse(text).is_err(), "{text}");
         }
         for text in ["", "now", "2021-06-01", "2021-06-01T12:00:00", "2021-02-30T12:00:00Z", "1622548800"] {
             assert!(parse(text).is_err(), "{text}");

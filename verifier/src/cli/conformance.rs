@@ -1,6 +1,6 @@
 //! The official test cases, from the command line.
 //!
-//! Source: contract.md §3 (`conformance`).
+//! Source: verifier.md §9.
 
 use std::{
     fs,
@@ -43,15 +43,14 @@ impl Conformance {
     }
 
     fn report(&self) -> Result<Report, CannotRun> {
-        let because = |path: &PathBuf, why: &dyn std::fmt::Display| CannotRun(format!("{}: {why}", path.display()));
         let mut known = Known::default();
         for file in &self.known {
-            let bytes = fs::read(file).map_err(|error| because(file, &error))?;
-            known.add(&bytes).map_err(|error| because(file, &error))?;
+            let bytes = fs::read(file).map_err(|error| CannotRun::at(file, error))?;
+            known.add(&bytes).map_err(|error| CannotRun::at(file, error))?;
         }
         let mut report = Report::default();
         for folder in &self.folders {
-            for path in cases_below(folder).map_err(|error| because(folder, &error))? {
+            for path in cases_below(folder).map_err(|error| CannotRun::at(folder, error))? {
                 let case = fs::read(path.file()).map_err(|_| Skipped::Unreadable).and_then(|bytes| Case::read(&bytes));
                 match case {
                     Err(why) => report.skip(&path, why),

@@ -1,6 +1,6 @@
 //! How a command ends.
 
-use std::{fmt, io, process::ExitCode};
+use std::{fmt, io, path::Path, process::ExitCode};
 
 /// The exit code of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,21 +27,45 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Why a command could not run, as a sentence for the person who typed it; empty when nobody reads its output any
-/// more, and hence nobody wants to know.
+/// Why a command could not run.
 #[derive(Debug)]
-pub(crate) struct CannotRun(pub(crate) String);
+pub(crate) enum CannotRun {
+    /// A sentence for the person who typed it.
+    Because(String),
+    /// Nobody reads its output any more, and hence nobody wants to know.
+    NobodyReads,
+}
 
-impl fmt::Display for CannotRun {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+impl CannotRun {
+    pub(crate) fn because(why: impl fmt::Display) -> Self {
+        Self::Because(why.to_string())
+    }
+
+    /// Because of this file or folder.
+    pub(crate) fn at(path: &Path, why: impl fmt::Display) -> Self {
+        Self::Because(format!("{}: {why}", path.display()))
+    }
+
+    /// Because of this file, which does not fit the option it was given to.
+    pub(crate) fn of_option(option: &str, path: &Path, why: impl fmt::Display) -> Self {
+        Self::Because(format!("{option} {}: {why}", path.display()))
     }
 }
 
 impl From<io::Error> for CannotRun {
     fn from(error: io::Error) -> Self {
-        Self(if error.kind() == io::ErrorKind::BrokenPipe { String::new() } else { error.to_string() })
+        if error.kind() == io::ErrorKind::BrokenPipe { Self::NobodyReads } else { Self::because(error) }
     }
+}
+
+/// The end of a command, or the complaint about why there was none.
+pub(crate) fn or_complain(ended: Result<Exit, CannotRun>) -> Exit {
+    ended.unwrap_or_else(|why| {
+        if let CannotRun::Because(why) = why {
+            complain(why);
+        }
+        Exit::CouldNotRun
+    })
 }
 
 /// Says on standard error what went wrong or was left out.

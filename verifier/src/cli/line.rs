@@ -8,20 +8,22 @@ use crate::{
     sentence::{Language, shown},
 };
 
-/// Whether the file's name is told: with several, a line number alone says little.
-pub(crate) fn write(
-    out: &mut impl Write,
-    checked: &Checked<'_>,
-    language: Language,
-    several_files: bool,
-) -> io::Result<()> {
+/// Whether a line tells its file: with several, a number alone says little. A picture, which has none, always does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FileName {
+    Told,
+    Untold,
+}
+
+/// Writes one line.
+pub(crate) fn write(out: &mut impl Write, checked: &Checked<'_>, language: Language, name: FileName) -> io::Result<()> {
     let Checked { file, line, verdict } = checked;
     write!(out, "{} {} ", verdict.outcome, verdict.reason.as_ref().map_or("-", |reason| reason.code()))?;
     match line {
         Some(line) => write!(out, "{line} ")?,
         None => write!(out, "- ")?,
     }
-    if several_files || line.is_none() {
+    if name == FileName::Told || line.is_none() {
         write!(out, "{}: ", shown(file))?;
     }
     if let Some(holder) = &verdict.holder {

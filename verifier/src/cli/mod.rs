@@ -2,8 +2,11 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | `arguments` | the command line, and the options that several commands share |
+//! | `arguments` | the command line |
+//! | `options` | what several commands can be told |
 //! | `setup` | options to trust, policy and clock |
+//! | `clock`, `age` | what time it is, and how old a list |
+//! | `exit` | how a command ends |
 //! | `input` | lines of text and pictures |
 //! | `check` | the command without a name: one verdict a line |
 //! | `line`, `json` | a verdict for people, and for programs |
@@ -15,8 +18,9 @@
 //!
 //! Exit codes: 0 when all is valid or done, 1 when something is not, 2 when it could not run.
 //!
-//! Source: contract.md §3.
+//! Source: verifier.md.
 
+mod age;
 mod arguments;
 mod bench;
 mod check;
@@ -28,10 +32,12 @@ mod input;
 mod inspect;
 mod json;
 mod line;
+mod options;
 mod setup;
 mod trust;
 
-pub use arguments::{Cli, Options, main};
+pub use arguments::{Cli, main};
 pub use check::Check;
 pub use exit::Exit;
 pub use inspect::Inspect;
+pub use options::Options;

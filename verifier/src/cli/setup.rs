@@ -3,9 +3,9 @@
 //! What is left out is said on standard error, by name and reason. A run that would trust less than it was told to, or
 //! miss revocations it was given, does not start.
 //!
-//! Source: contract.md §3 (Trust).
+//! Source: verifier.md §1, §3.
 
-use std::{env, fs, path::Path};
+use std::{env, path::Path};
 
 use super::{
     Options,
@@ -16,8 +16,9 @@ use crate::{
     ListKeys, MaxAge, Policy, Trust,
     sentence::{Language, shown},
     trust::{
-        Kind, Note,
+        Note,
         files::{self, FromPath},
+        read::EmptyArray,
     },
 };
 
@@ -33,7 +34,7 @@ impl Options {
     /// Loads what the options name.
     pub(crate) fn set_up(&self) -> Result<Setup, CannotRun> {
         if self.rules.is_some() {
-            return Err(CannotRun("--rules: acceptance rules are not part of this version yet".to_owned()));
+            return Err(CannotRun::because("--rules: acceptance rules are not part of this version yet"));
         }
         let clock = self.at.map_or(Clock::Machine, Clock::Stated);
         let policy = Policy {
@@ -47,15 +48,12 @@ impl Options {
     fn load_trust(&self) -> Result<Trust, CannotRun> {
         let keys = list_keys(&self.list_key)?;
         let mut trust = Trust::empty();
-        require(files::load(&mut trust, &self.trust, &keys), "trust list")?;
-        for (path, lists) in self.revocation.iter().zip(files::load(&mut trust, &self.revocation, &keys)) {
-            let revokes = |kind| matches!(kind, Kind::VigieRevocation | Kind::GatewayRevocation);
-            if let Some(other) = lists.lists.iter().flatten().flatten().find(|list| !revokes(list.source.kind)) {
-                return Err(CannotRun(format!(
-                    "--revocation {}: this is a list of kind {}",
-                    path.display(),
-                    other.source.kind
-                )));
+        require(files::load(&mut trust, &self.trust, &keys, EmptyArray::Signers), "trust list")?;
+        let revocations = files::load(&mut trust, &self.revocation, &keys, EmptyArray::Revocations);
+        for (path, lists) in self.revocation.iter().zip(revocations) {
+            if let Some(other) = lists.lists.iter().flatten().flatten().find(|list| !list.source.kind.revokes()) {
+                let why = format!("this is a list of kind {}, and no revocation list", other.source.kind);
+                return Err(CannotRun::of_option("--revocation", path, why));
             }
             require(vec![lists], "revocation list")?;
         }
@@ -79,9 +77,9 @@ impl Options {
 pub(crate) fn list_keys(files: &[impl AsRef<Path>]) -> Result<ListKeys, CannotRun> {
     let mut keys = ListKeys::none();
     for file in files {
-        let name = file.as_ref().display();
-        let bytes = fs::read(file).map_err(|error| CannotRun(format!("--list-key {name}: {error}")))?;
-        keys.add(&bytes).map_err(|error| CannotRun(format!("--list-key {name}: {error}")))?;
+        let file = file.as_ref();
+        let bytes = files::read_bounded(file).map_err(|error| CannotRun::of_option("--list-key", file, error))?;
+        keys.add(&bytes).map_err(|error| CannotRun::of_option("--list-key", file, error))?;
     }
     Ok(keys)
 }
@@ -95,8 +93,8 @@ pub(crate) fn left_out(files: &[String], note: &Note) -> String {
 fn require(paths: Vec<FromPath>, what: &str) -> Result<(), CannotRun> {
     for from in paths {
         let useful = from.is_useful();
-        let path = from.path.display();
-        for list in from.lists.map_err(|error| CannotRun(format!("{path}: {error}")))? {
+        let path = from.path.as_path();
+        for list in from.lists.map_err(|error| CannotRun::at(path, error))? {
             match list {
                 Ok(loaded) => {
                     for note in loaded.notes {
@@ -107,7 +105,7 @@ fn require(paths: Vec<FromPath>, what: &str) -> Result<(), CannotRun> {
             }
         }
         if !useful {
-            return Err(CannotRun(format!("{path}: no usable {what} in it")));
+            return Err(CannotRun::at(path, format!("no usable {what} in it")));
         }
     }
     Ok(())

@@ -1,9 +1,8 @@
 //! The lists of a device: taking them in from a stick, and showing what is there.
 //!
-//! Source: contract.md §3 (Device store).
+//! Source: verifier.md §5.
 
 use std::{
-    fs,
     io::{self, Write},
     path::PathBuf,
 };
@@ -13,7 +12,7 @@ use serde::Serialize;
 use vigie_protocol::dcc::time::UnixSeconds;
 
 use super::{
-    Exit,
+    Exit, age,
     clock::{self, Clock},
     exit::{CannotRun, complain},
     json,
@@ -23,7 +22,7 @@ use crate::{
     MaxAge,
     sentence::{Language, shown},
     trust::{
-        Input, Kind, Source,
+        Input, files,
         store::{EmptyLists, Store, Stored},
     },
 };
@@ -80,16 +79,22 @@ impl TrustCommand {
 impl Import {
     fn run(&self, out: &mut impl Write) -> Result<Exit, CannotRun> {
         let keys = list_keys(&self.list_key)?;
-        let read = |file: &PathBuf| {
-            let bytes = fs::read(file).map_err(|error| CannotRun(format!("{}: {error}", file.display())))?;
-            Ok((file.display().to_string(), bytes))
-        };
-        let files = self.files.iter().map(read).collect::<Result<Vec<_>, CannotRun>>()?;
+        let mut exit = Exit::Done;
+        let mut files = Vec::new();
+        for file in &self.files {
+            let name = file.display().to_string();
+            match files::read_bounded(file) {
+                Ok(bytes) => files.push((name, bytes)),
+                // The others are none the worse for it.
+                Err(error) => {
+                    complain(format_args!("{name}: {error}"));
+                    exit = Exit::CouldNotRun;
+                }
+            }
+        }
         let inputs: Vec<_> = files.iter().map(|(name, bytes)| Input { name: short(name), bytes }).collect();
         let empty = if self.allow_empty { EmptyLists::Allowed } else { EmptyLists::Refused };
-        let outcomes =
-            Store::import(&self.store, &inputs, &keys, empty).map_err(|error| CannotRun(error.to_string()))?;
-        let mut exit = Exit::Done;
+        let outcomes = Store::import(&self.store, &inputs, &keys, empty).map_err(CannotRun::because)?;
         for outcome in outcomes {
             match outcome {
                 Ok(imported) => {
@@ -108,7 +113,7 @@ impl Import {
                 }
                 Err(refused) => {
                     writeln!(out, "refused {}: {}", refused.files.join(", "), refused.why)?;
-                    exit = Exit::Negative;
+                    exit = exit.and(Exit::Negative);
                 }
             }
         }
@@ -143,12 +148,9 @@ struct Shown<'a> {
 impl Show {
     fn run(&self, out: &mut impl Write) -> Result<Exit, CannotRun> {
         if !Store::is_at(&self.store) {
-            return Err(CannotRun(format!(
-                "{}: no store is here; `vigie-verify trust import` makes one",
-                self.store.display()
-            )));
+            return Err(CannotRun::at(&self.store, "no store is here; `vigie-verify trust import` makes one"));
         }
-        let sources = Store::open(&self.store).map_err(|error| CannotRun(error.to_string()))?.sources();
+        let sources = Store::open(&self.store).map_err(CannotRun::because)?.sources();
         let now = self.at.map_or(Clock::Machine, Clock::Stated).now();
         let max_age = self.max_age.map_or_else(MaxAge::default, MaxAge::from_days);
         let shown: Vec<_> = sources.iter().map(|stored| show(stored, now, max_age)).collect();
@@ -180,7 +182,7 @@ fn show(Stored { source, countries, files }: &Stored, now: UnixSeconds, max_age:
         signature: source.signature.as_str(),
         accepted_until: source.accepted_until(max_age).map(|until| until.to_string()),
         fresh: source.is_fresh(now, max_age),
-        revokes: matches!(source.kind, Kind::VigieRevocation | Kind::GatewayRevocation),
+        revokes: source.kind.revokes(),
     }
 }
 
@@ -199,7 +201,12 @@ fn write_for_people(out: &mut impl Write, source: &Shown<'_>) -> io::Result<()> 
         format!(", countries {}", shown(source.countries.join(" ")))
     };
     writeln!(out, "  entries         {}{countries}", source.entries)?;
-    writeln!(out, "  date            {}{}", source.date.clone().unwrap_or_else(none), age(source.age_days))?;
+    writeln!(
+        out,
+        "  date            {}{}",
+        source.date.clone().unwrap_or_else(none),
+        age::after_a_comma(source.age_days, Language::English)
+    )?;
     writeln!(out, "  signature       {}", source.signature)?;
     let until = source.accepted_until.clone().unwrap_or_else(|| "you take it away (it has no date)".to_owned());
     let stale = match (source.fresh, source.revokes) {
@@ -208,31 +215,4 @@ fn write_for_people(out: &mut impl Write, source: &Shown<'_>) -> io::Result<()> 
         (false, true) => "   TOO OLD: newer revocations may be missing",
     };
     writeln!(out, "  accepted until  {until}{stale}")
-}
-
-fn age(days: Option<i64>) -> String {
-    days.map_or_else(String::new, |days| format!(", {}", old(days, Language::English)))
-}
-
-/// An age in words.
-fn old(days: i64, language: Language) -> String {
-    match (language, days) {
-        (Language::English, 1) => "1 day old".to_owned(),
-        (Language::English, 0..) => format!("{days} days old"),
-        (Language::English, ..=-1) => "dated in the future".to_owned(),
-        (Language::French, 0 | 1) => format!("{days} jour"),
-        (Language::French, 2..) => format!("{days} jours"),
-        (Language::French, ..=-1) => "datée du futur".to_owned(),
-    }
-}
-
-/// A list in a few words, for the gate: its name, how old it is, and whether that is too old.
-pub(crate) fn in_a_word(source: &Source, now: UnixSeconds, max_age: MaxAge, language: Language) -> String {
-    let age = source.age_days(now).map_or_else(String::new, |days| format!(", {}", old(days, language)));
-    let stale = match (source.is_fresh(now, max_age), language) {
-        (true, _) => "",
-        (false, Language::English) => " (TOO OLD)",
-        (false, Language::French) => " (TROP ANCIENNE)",
-    };
-    format!("{}{age}{stale}", shown(&source.name))
 }

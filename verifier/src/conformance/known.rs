@@ -2,7 +2,7 @@
 //!
 //! The list may not rot: an entry whose statement is met now is stale and fails the run.
 //!
-//! Source: contract.md §3 (known file).
+//! Source: verifier.md §9.
 
 use std::collections::BTreeSet;
 

@@ -14,7 +14,7 @@
 //! | `walk` | the case files below a folder |
 //! | `report` | what a run found |
 //!
-//! Source: dcc.md §3.3 (format and rules), contract.md §3 (output, known file).
+//! Source: dcc.md §3.3 (format and rules), verifier.md §9.
 
 mod case;
 mod judge;

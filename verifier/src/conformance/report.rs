@@ -1,6 +1,6 @@
 //! What a run found: per key how many statements were met, and each one that was not.
 //!
-//! Source: contract.md §3 (output of `conformance`).
+//! Source: verifier.md §9.
 
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ pub struct Stale {
     pub key: &'static str,
 }
 
-/// A whole run. Serializes as contract.md §3 shows.
+/// A whole run. Serializes as verifier.md §9 shows.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// How many cases were judged.

@@ -5,12 +5,19 @@
 //!
 //! Source: dcc.md §3.1 (step 0) and §1.9; ISO/IEC 18004.
 
-use std::{collections::HashSet, panic};
+use std::panic;
 
 use image::{GrayImage, imageops};
 use rxing::{
-    BarcodeFormat, BinaryBitmap, DecodeHints, ImmutableReader, Luma8LuminanceSource, RXingResultMetadataType,
-    common::HybridBinarizer, multi::MultipleBarcodeReader, qrcode,
+    BinaryBitmap, Luma8LuminanceSource,
+    common::{BitMatrix, DetectorRXingResult, HybridBinarizer, cpp_essentials::DecoderResult},
+    qrcode::{
+        cpp_port::{
+            decoder::Decode,
+            detector::{FindFinderPatterns, GenerateFinderPatternSets, SampleQR},
+        },
+        decoder::qrcode_decoder,
+    },
 };
 
 use super::open::open;
@@ -20,6 +27,14 @@ const SHRUNK: [u32; 2] = [1000, 600];
 
 /// A symbol of few pixels is read better with twice as many: below this longest side the picture is tried doubled.
 const SMALL: u32 = 700;
+
+/// How many triples of corner marks are looked at, the most plausible first: a picture of nothing but corner marks has
+/// half a million.
+const MOST_TRIPLES: usize = 256;
+
+/// How many corner marks a picture may have room for. An A4 page at 150 dots an inch, of which a module may be one, has
+/// room for 34 000.
+const MOST_CORNERS: u64 = 36_000;
 
 /// How a symbol holds its text. Certificates want [`Mode::Alphanumeric`]: Base45 exists for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,15 +102,11 @@ pub fn read(bytes: &[u8]) -> Result<Scan, PictureError> {
             imageops::invert(&mut picture);
         }
         for tried in tries(&picture) {
-            let tried = tried.as_ref().unwrap_or(&picture);
-            let mut texts = symbols(tried);
-            match texts.len() {
-                0 => {}
-                1 => {
-                    let text = texts.swap_remove(0);
-                    return Ok(Scan { mode: mode(tried, &text), text });
-                }
-                found => return Err(PictureError::Symbols { found }),
+            let mut scans = symbols(tried.as_ref().unwrap_or(&picture));
+            match (scans.pop(), scans.len()) {
+                (None, _) => {}
+                (Some(scan), 0) => return Ok(scan),
+                (Some(_), others) => return Err(PictureError::Symbols { found: 1 + others }),
             }
         }
     }
@@ -114,51 +125,82 @@ fn tries(picture: &GrayImage) -> impl Iterator<Item = Option<GrayImage>> + '_ {
     std::iter::once(None).chain(shrunk.map(Some)).chain(doubled.map(Some))
 }
 
-/// The texts of all QR symbols found.
-fn symbols(picture: &GrayImage) -> Vec<Vec<u8>> {
-    guarded(picture, |bitmap, hints| {
-        let found = qrcode::cpp_port::QrReader.decode_multiple_with_hints(bitmap, hints).unwrap_or_default();
-        found.iter().map(|symbol| symbol.getRawBytes().to_vec()).collect()
-    })
-    .unwrap_or_default()
-}
-
-/// How the symbol holds its text, by the second reader, which tells it but reads fewer pictures.
-fn mode(picture: &GrayImage, text: &[u8]) -> Mode {
-    // What the alphanumeric mode cannot spell did not stand in it.
-    if !text
-        .iter()
-        .all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b' ' | b'$' | b'%' | b'*' | b'+' | b'-'..=b'/' | b':'))
-    {
-        return Mode::Other;
-    }
-    let read = guarded(picture, |bitmap, hints| {
-        qrcode::QRCodeReader
-            .immutable_decode_with_hints(bitmap, hints)
-            .ok()
-            .filter(|symbol| symbol.getText().as_bytes() == text)
-    });
-    match read.flatten() {
-        None => Mode::Unknown,
-        Some(symbol) if symbol.getRXingResultMetadata().contains_key(&RXingResultMetadataType::BYTE_SEGMENTS) => {
-            Mode::Other
-        }
-        Some(_) => Mode::Alphanumeric,
-    }
-}
-
-type Bitmap = BinaryBitmap<HybridBinarizer<Luma8LuminanceSource>>;
-
-/// Lets a reader look at the picture; `None` if it lost its footing.
-fn guarded<T>(picture: &GrayImage, look: impl FnOnce(&mut Bitmap, &DecodeHints) -> T) -> Option<T> {
-    let source = Luma8LuminanceSource::new(picture.as_raw().clone(), picture.width(), picture.height()).ok()?;
-    let mut bitmap = BinaryBitmap::new(HybridBinarizer::new(source));
-    let hints = DecodeHints {
-        TryHarder: Some(true),
-        PossibleFormats: Some(HashSet::from([BarcodeFormat::QR_CODE])),
-        ..DecodeHints::default()
-    };
+/// All QR symbols found among the most plausible triples of corner marks.
+fn symbols(picture: &GrayImage) -> Vec<Scan> {
     // The reader documents that some of its geometry can panic. A damaged picture is then one without a symbol, not
-    // the end of the day's checks; everything it touched is dropped here.
-    panic::catch_unwind(panic::AssertUnwindSafe(|| look(&mut bitmap, &hints))).ok()
+    // the end of the day's checks; everything that it touched is dropped here.
+    panic::catch_unwind(|| look(picture)).unwrap_or_default()
+}
+
+fn look(picture: &GrayImage) -> Vec<Scan> {
+    let (width, height) = picture.dimensions();
+    let Ok(source) = Luma8LuminanceSource::new(picture.as_raw().clone(), width, height) else { return Vec::new() };
+    let bitmap = BinaryBitmap::new(HybridBinarizer::new(source));
+    let matrix = bitmap.get_black_matrix();
+    let mut corners = FindFinderPatterns(matrix, true, smallest_module(picture));
+    let (mut scans, mut used) = (Vec::new(), Vec::new());
+    for triple in GenerateFinderPatternSets(&mut corners).into_iter().take(MOST_TRIPLES) {
+        let of_triple = [triple.bl, triple.tl, triple.tr];
+        if of_triple.iter().any(|corner| used.contains(corner)) {
+            continue;
+        }
+        let Ok(sampled) = SampleQR(matrix, &triple) else { continue };
+        if let Some(symbol) = Decode(sampled.getBits()).ok().filter(DecoderResult::isValid) {
+            used.extend(of_triple);
+            let text = symbol.content().bytes().to_vec();
+            scans.push(Scan { mode: mode(sampled.getBits(), &text), text });
+        }
+    }
+    scans
+}
+
+/// How many pixels a module has at least, so that a picture has room for no more than [`MOST_CORNERS`]. Finding corner
+/// marks takes the square of their number; pages and photographs have modules of several pixels at such a size.
+fn smallest_module(picture: &GrayImage) -> u32 {
+    /// A corner mark and the light around it, in modules.
+    const CORNER: u64 = 8 * 8;
+    let pixels = u64::from(picture.width()) * u64::from(picture.height());
+    let fits = |module: &u32| pixels / (CORNER * u64::from(*module).pow(2)) <= MOST_CORNERS;
+    (1..).find(fits).unwrap_or(u32::MAX)
+}
+
+/// How a symbol, given by its modules, holds its text.
+fn mode(modules: &BitMatrix, text: &[u8]) -> Mode {
+    let spelled =
+        |byte: &u8| matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b' ' | b'$' | b'%' | b'*' | b'+' | b'-'..=b'/' | b':');
+    if !text.iter().all(spelled) {
+        return Mode::Other; // the alphanumeric mode could not have spelled it
+    }
+    // The reader above does not tell; this one does, and knows fewer kinds of symbols.
+    match qrcode_decoder::decode_bitmatrix(modules) {
+        Ok(symbol) if symbol.getText().as_bytes() != text => Mode::Unknown,
+        Ok(symbol) if symbol.getByteSegments().is_empty() => Mode::Alphanumeric,
+        Ok(_) => Mode::Other,
+        Err(_) => Mode::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::Luma;
+
+    use super::*;
+
+    #[test]
+    fn a_picture_has_room_for_so_many_corner_marks_only() {
+        for (width, height, module) in [(250, 250, 1), (1240, 1754, 1), (2480, 3225, 2), (8_000_000, 1, 2)] {
+            assert_eq!(smallest_module(&GrayImage::new(width, height)), module, "{width} by {height}");
+        }
+    }
+
+    #[test]
+    fn a_picture_of_nothing_but_corner_marks_holds_no_symbol() {
+        const MARK: [u8; 7] = [0b111_1111, 0b100_0001, 0b101_1101, 0b101_1101, 0b101_1101, 0b100_0001, 0b111_1111];
+        let marks = GrayImage::from_fn(1000, 800, |x, y| {
+            let (x, y) = (x / 2 % 8, y / 2 % 8);
+            let dark = x < 7 && MARK.get(y as usize).is_some_and(|row| row >> x & 1 == 1);
+            Luma([if dark { 0 } else { 255 }])
+        });
+        assert_eq!(symbols(&marks), []);
+    }
 }

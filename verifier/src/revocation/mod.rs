@@ -8,7 +8,7 @@
 //! | `set` | the hashes by key identifier, sorted |
 //! | `read` | `revocation.jws`, and batches of the gateway |
 //!
-//! Source: dcc.md §4.3 (hashes), §4.4 (batches); contract.md §7.2 (`revocation.jws`).
+//! Source: dcc.md §4.3 (hashes), §4.4 (batches); verifier.md §11 (`revocation.jws`).
 
 mod read;
 mod set;

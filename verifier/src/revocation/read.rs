@@ -7,7 +7,7 @@
 //! and the verdict says that. A file of batches ends with the last of them: the end of a batch is the day
 //! on which the certificates in it expire by themselves.
 //!
-//! Source: contract.md §7.2, dcc.md §4.4.
+//! Source: verifier.md §11, dcc.md §4.4.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -22,7 +22,7 @@ use vigie_protocol::{
 
 use crate::{
     base64,
-    trust::{Kind, ListError, ListKeys, Note, Source, read::blank},
+    trust::{Kind, ListError, ListKeys, Note, Source},
 };
 
 /// Member `typ` of the header of `revocation.jws`.
@@ -78,7 +78,7 @@ pub(crate) fn signed(name: &str, token: &Compact<'_>, keys: &ListKeys) -> Result
     let claims: Claims = token
         .claims()
         .ok_or_else(|| ListError::malformed(FORMAT, "iat, exp, sequence or entries is missing or of another type"))?;
-    let mut source = blank(name, Kind::VigieRevocation);
+    let mut source = Source::new(name, Kind::VigieRevocation);
     source.issuer = claims.iss;
     source.date = Some(UnixSeconds(claims.iat));
     source.ends = Some(UnixSeconds(claims.exp));
@@ -96,7 +96,7 @@ pub(crate) fn signed(name: &str, token: &Compact<'_>, keys: &ListKeys) -> Result
 
 /// Reads one or more batches of the gateway.
 pub(crate) fn batches(name: &str, batches: &[Value]) -> Result<List, ListError> {
-    let source = blank(name, Kind::GatewayRevocation);
+    let source = Source::new(name, Kind::GatewayRevocation);
     let mut list = List { source, notes: Vec::new(), entries: Vec::new() };
     for batch in batches {
         let batch = Batch::deserialize(batch).map_err(|e| ListError::malformed(BATCH, e.to_string()))?;

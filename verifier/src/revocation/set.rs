@@ -22,10 +22,7 @@ pub struct Revocations {
 impl Revocations {
     /// Adds a list.
     pub(crate) fn add(&mut self, list: List) {
-        self.first_end = match (self.first_end, list.source.ends) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
+        self.first_end = [self.first_end, list.source.ends].into_iter().flatten().min();
         for (kid, hash) in list.entries {
             match kid {
                 Some(kid) => self.by_kid.entry(kid).or_default().push(hash),

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use vigie_protocol::dcc::prefix::Variant;
+
 use crate::{Outcome, Reason, Warning};
 
 use super::{instant, shown};
@@ -28,10 +30,10 @@ pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
              COVID Certificate."
             .into(),
         Reason::PrefixMissing => "A QR code, but not a health pass. Ask for the EU Digital COVID Certificate.".into(),
-        Reason::PrefixUnsupported { kind } => format!(
+        Reason::PrefixUnsupported { kind } | Reason::VariantUnsupported { kind } => format!(
             "{}. It cannot be checked here, which says nothing against it. Ask for the EU Digital \
              COVID Certificate.",
-            variant(kind.as_str())
+            variant(*kind)
         )
         .into(),
         Reason::Base45Invalid { fault } => format!(
@@ -62,6 +64,11 @@ pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
         Reason::AlgorithmMissing => "The pass does not say how it is signed. Do not accept it.".into(),
         Reason::UnsupportedAlgorithm { alg } => {
             format!("The pass is signed in a way that health passes do not use ({}). Do not accept it.", shown(alg))
+                .into()
+        }
+        Reason::KeyNotTrusted { trusted: 0, lists: 1.., .. } => {
+            "The lists on this device name no signer at all, so no pass can be checked. This says \
+             nothing about the person: load newer lists."
                 .into()
         }
         Reason::KeyNotTrusted { trusted: 0, .. } => {
@@ -131,12 +138,6 @@ pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
                 .into()
         }
         Reason::NoEntry => "It holds no vaccination, test or recovery. Ask for another pass.".into(),
-        Reason::VariantUnsupported { kind } => format!(
-            "{}. It cannot be checked here, which says nothing against it. Ask for the EU Digital \
-             COVID Certificate.",
-            variant(kind.as_str())
-        )
-        .into(),
         Reason::KeyUsageMismatch { .. } => "Its signer may not issue passes of this kind. Do not accept it.".into(),
         Reason::Revoked { .. } => "It was withdrawn by its issuer. Do not accept it.".into(),
         Reason::TestPositive => "Genuine, and the test found the virus. Do not let the person in; be discreet.".into(),
@@ -147,31 +148,33 @@ pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
             "Genuine, but today lies outside the dates of this recovery. Ask for another proof.".into()
         }
         Reason::TrustListStale { list, age_days } => format!(
-            "Genuine by a list of signers that is too old ({}, {age_days} days). Update the lists; \
-             until then decide by your orders.",
-            shown(list)
+            "Genuine by a list of signers that {}. Update the lists; until then decide by your orders.",
+            match age_days {
+                Some(..0) => format!("is not in force yet ({})", shown(list)),
+                Some(days) => format!("is too old ({}, {days} days)", shown(list)),
+                None => format!("is past its end ({})", shown(list)),
+            }
         )
         .into(),
     }
 }
 
 /// A kind of document, as the beginning of a sentence.
-fn variant(kind: &str) -> &'static str {
+const fn variant(kind: Variant) -> &'static str {
     match kind {
-        "hcert-version" => "A health pass of a later version than this program knows",
-        "at-exemption" => "An Austrian exemption from vaccination",
-        "fr-exemption" => "A French exemption from vaccination (EX1)",
-        "fr-activity" => "A French activity pass, made for use within France",
-        "ch-light" => "A Swiss light certificate, made for use within Switzerland",
-        "no-domestic" => "A Norwegian domestic pass",
-        "nl-domestic" => "A Dutch domestic pass",
-        "gb-domestic" => "An English domestic pass",
-        "nz-pass" => "A New Zealand pass",
-        "smart-health-card" => "A SMART Health Card",
-        "2d-doc" => "A French 2D-Doc",
-        "jwt" => "A signed web token, not a health pass of the EU",
-        "json" => "A document in JSON (as used by ICAO), not a health pass of the EU",
-        _ => "A document of another kind",
+        Variant::HcertVersion => "A health pass of a later version than this program knows",
+        Variant::AtExemption => "An Austrian exemption from vaccination",
+        Variant::FrExemption => "A French exemption from vaccination (EX1)",
+        Variant::FrActivity => "A French activity pass, made for use within France",
+        Variant::ChLight => "A Swiss light certificate, made for use within Switzerland",
+        Variant::NoDomestic => "A Norwegian domestic pass",
+        Variant::NlDomestic => "A Dutch domestic pass",
+        Variant::GbDomestic => "An English domestic pass",
+        Variant::NzPass => "A New Zealand pass",
+        Variant::SmartHealthCard => "A SMART Health Card",
+        Variant::TwoDDoc => "A French 2D-Doc",
+        Variant::Jwt => "A signed web token, not a health pass of the EU",
+        Variant::Json => "A document in JSON (as used by ICAO), not a health pass of the EU",
     }
 }
 

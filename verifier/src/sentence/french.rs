@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use vigie_protocol::dcc::prefix::Variant;
+
 use crate::{Outcome, Reason, Warning};
 
 use super::{instant, shown};
@@ -30,10 +32,10 @@ pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
         Reason::PrefixMissing => "Un code QR, mais pas un passe sanitaire. Demandez le certificat COVID numérique de \
              l'UE."
             .into(),
-        Reason::PrefixUnsupported { kind } => format!(
+        Reason::PrefixUnsupported { kind } | Reason::VariantUnsupported { kind } => format!(
             "{}. Il ne peut pas être vérifié ici, ce qui ne prouve rien contre lui. Demandez le \
              certificat COVID numérique de l'UE.",
-            variant(kind.as_str())
+            variant(*kind)
         )
         .into(),
         Reason::Base45Invalid { fault } => format!(
@@ -71,6 +73,11 @@ pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
             shown(alg)
         )
         .into(),
+        Reason::KeyNotTrusted { trusted: 0, lists: 1.., .. } => {
+            "Les listes de cet appareil ne nomment aucun signataire : aucun passe ne peut être \
+             vérifié. Cela ne dit rien de la personne : chargez des listes plus récentes."
+                .into()
+        }
         Reason::KeyNotTrusted { trusted: 0, .. } => {
             "Aucune liste de signataires n'est chargée sur cet appareil : aucun passe ne peut être \
              vérifié. Cela ne dit rien de la personne : chargez une liste."
@@ -144,12 +151,6 @@ pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
                 .into()
         }
         Reason::NoEntry => "Il ne contient ni vaccination, ni test, ni rétablissement. Demandez un autre passe.".into(),
-        Reason::VariantUnsupported { kind } => format!(
-            "{}. Il ne peut pas être vérifié ici, ce qui ne prouve rien contre lui. Demandez le \
-             certificat COVID numérique de l'UE.",
-            variant(kind.as_str())
-        )
-        .into(),
         Reason::KeyUsageMismatch { .. } => {
             "Son signataire n'est pas habilité pour ce type de passe. Ne l'acceptez pas.".into()
         }
@@ -168,31 +169,34 @@ pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
                 .into()
         }
         Reason::TrustListStale { list, age_days } => format!(
-            "Authentique selon une liste de signataires trop ancienne ({}, {age_days} jours). \
-             Mettez les listes à jour ; d'ici là, suivez vos consignes.",
-            shown(list)
+            "Authentique selon une liste de signataires {}. Mettez les listes à jour ; d'ici là, \
+             suivez vos consignes.",
+            match age_days {
+                Some(..0) => format!("qui n'est pas encore en vigueur ({})", shown(list)),
+                Some(days) => format!("trop ancienne ({}, {days} jours)", shown(list)),
+                None => format!("dont la fin est passée ({})", shown(list)),
+            }
         )
         .into(),
     }
 }
 
 /// Le genre d'un document, en début de phrase.
-fn variant(kind: &str) -> &'static str {
+const fn variant(kind: Variant) -> &'static str {
     match kind {
-        "hcert-version" => "Un passe sanitaire d'une version que ce programme ne connaît pas encore",
-        "at-exemption" => "Une exemption autrichienne de vaccination",
-        "fr-exemption" => "Un certificat français de contre-indication à la vaccination (EX1)",
-        "fr-activity" => "Un passe « activités », fait pour servir en France",
-        "ch-light" => "Un certificat suisse allégé, fait pour servir en Suisse",
-        "no-domestic" => "Un passe intérieur norvégien",
-        "nl-domestic" => "Un passe intérieur néerlandais",
-        "gb-domestic" => "Un passe intérieur anglais",
-        "nz-pass" => "Un passe néo-zélandais",
-        "smart-health-card" => "Une SMART Health Card",
-        "2d-doc" => "Un 2D-Doc",
-        "jwt" => "Un jeton signé, qui n'est pas un passe sanitaire de l'UE",
-        "json" => "Un document en JSON (comme ceux de l'OACI), qui n'est pas un passe sanitaire de l'UE",
-        _ => "Un document d'un autre genre",
+        Variant::HcertVersion => "Un passe sanitaire d'une version que ce programme ne connaît pas encore",
+        Variant::AtExemption => "Une exemption autrichienne de vaccination",
+        Variant::FrExemption => "Un certificat français de contre-indication à la vaccination (EX1)",
+        Variant::FrActivity => "Un passe « activités », fait pour servir en France",
+        Variant::ChLight => "Un certificat suisse allégé, fait pour servir en Suisse",
+        Variant::NoDomestic => "Un passe intérieur norvégien",
+        Variant::NlDomestic => "Un passe intérieur néerlandais",
+        Variant::GbDomestic => "Un passe intérieur anglais",
+        Variant::NzPass => "Un passe néo-zélandais",
+        Variant::SmartHealthCard => "Une SMART Health Card",
+        Variant::TwoDDoc => "Un 2D-Doc",
+        Variant::Jwt => "Un jeton signé, qui n'est pas un passe sanitaire de l'UE",
+        Variant::Json => "Un document en JSON (comme ceux de l'OACI), qui n'est pas un passe sanitaire de l'UE",
     }
 }
 

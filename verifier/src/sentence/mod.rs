@@ -4,7 +4,7 @@
 //! document, call somebody, turn away. A sentence never holds anything of the person, and never more blame than was
 //! shown: an unknown signer is not a forger, and a bus ticket is not an expired pass.
 //!
-//! Source: dcc.md §3.1 (codes), §3.2 and §9 (display); contract.md §3.
+//! Source: dcc.md §3.1 (codes), §3.2 and §9 (display); verifier.md §6.
 
 mod english;
 mod french;
@@ -122,8 +122,9 @@ mod tests {
             Reason::DecompressedTooLarge,
             Reason::KidMissing,
             Reason::AlgorithmMissing,
-            Reason::KeyNotTrusted { kid: vec![1; 8], trusted: 0 },
-            Reason::KeyNotTrusted { kid: vec![1; 8], trusted: 29 },
+            Reason::KeyNotTrusted { kid: vec![1; 8], trusted: 0, lists: 0 },
+            Reason::KeyNotTrusted { kid: vec![1; 8], trusted: 0, lists: 1 },
+            Reason::KeyNotTrusted { kid: vec![1; 8], trusted: 29, lists: 1 },
             Reason::AlgorithmKeyMismatch,
             Reason::SignatureMalformed,
             Reason::SignatureInvalid,
@@ -140,7 +141,9 @@ mod tests {
             Reason::TestPositive,
             Reason::SampleInFuture,
             Reason::RecoveryOutsideWindow,
-            Reason::TrustListStale { list: "list.jws".to_owned(), age_days: 10 },
+            Reason::TrustListStale { list: "list.jws".to_owned(), age_days: Some(10) },
+            Reason::TrustListStale { list: "list.jws".to_owned(), age_days: Some(-1) },
+            Reason::TrustListStale { list: "list.jws".to_owned(), age_days: None },
         ];
         let mut seen = std::collections::BTreeSet::new();
         for reason in &reasons {

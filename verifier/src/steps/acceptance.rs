@@ -2,9 +2,11 @@
 //!
 //! Dates that cannot be read refuse nothing: states wrote them in ways that no list is complete of. The
 //! check is left out and the verdict says so.
+//!
+//! Source: dcc.md §3.1, steps 17 and 18.
 
 use vigie_protocol::dcc::{
-    payload::{Entry, Group, Place, Pointer, Recovery, Test},
+    payload::{Entry, Group, Member, Place, Pointer, Recovery, Test},
     time::{Date, UnixSeconds, read_date, read_instant},
     value_set::{CodeStatus, Field, ValueSets},
 };
@@ -17,32 +19,15 @@ const DETECTED: &str = "260373001";
 /// Step 17: warns of codes that stand in no value set, or are no longer given out.
 pub fn warn_about_codes(entry: &Entry<'_>, warnings: &mut Vec<Warning>) {
     let sets = ValueSets::builtin();
-    let mut look_up = |member, field, code: &str| {
+    for (member, value) in entry.members() {
+        let (Some(field), Member::Text(code)) = (Field::of_member(entry.group(), member), value) else { continue };
         let at = pointer(entry.group(), member);
         match sets.status(field, code) {
             CodeStatus::Active => {}
             CodeStatus::Inactive => warnings.push(Warning::InactiveCode(at)),
             CodeStatus::Unknown => warnings.push(Warning::UnknownCode(at)),
         }
-    };
-    match entry {
-        Entry::Vaccination(v) => {
-            look_up("tg", Field::Disease, &v.disease);
-            look_up("vp", Field::Prophylaxis, &v.prophylaxis);
-            look_up("mp", Field::Product, &v.product);
-            look_up("ma", Field::Holder, &v.holder);
-        }
-        Entry::Test(t) => {
-            look_up("tg", Field::Disease, &t.disease);
-            look_up("tt", Field::TestKind, &t.kind);
-            if let Some(device) = &t.device {
-                look_up("ma", Field::TestDevice, device);
-            }
-            look_up("tr", Field::TestResult, &t.result);
-        }
-        Entry::Recovery(r) => look_up("tg", Field::Disease, &r.disease),
     }
-    look_up("co", Field::Country, entry.country());
 }
 
 /// Step 18: whether what the certificate says is to be accepted, wherever it is shown.

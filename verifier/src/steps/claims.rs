@@ -3,9 +3,8 @@
 //! All instants are whole seconds: the claims were rounded down when they were read, the clock when it was
 //! taken. Only the issuer's clock may run ahead; nothing may run behind.
 
-use vigie_crypto::cbor::{self, Limits};
 use vigie_protocol::dcc::{
-    claims::{self, Claims, ClaimsError, key},
+    claims::{self, Claims, ClaimsError},
     time::UnixSeconds,
 };
 
@@ -22,8 +21,7 @@ pub fn read_claims(payload: &[u8]) -> Result<Claims<'_>, Reason> {
 /// The issuer that a payload names although its other claims are wrong.
 #[must_use]
 pub fn issuer(payload: &[u8]) -> Option<String> {
-    let claims = cbor::decode(payload, Limits::CERTIFICATE).ok()?;
-    claims.get_integer(key::ISSUER)?.as_text().map(str::to_owned)
+    claims::each(payload).ok()?.issuer
 }
 
 /// Step 10: whether the signer's certificate is valid now. A bare key has no dates and always is.
@@ -42,17 +40,16 @@ pub fn check_signer_dates(signer: &Anchor, now: UnixSeconds) -> Result<(), Reaso
 ///
 /// # Errors
 /// [`Reason::NotYetValid`].
-pub fn check_issued(claims: &Claims<'_>, policy: &Policy, now: UnixSeconds) -> Result<(), Reason> {
-    let latest = policy.ahead_of(now);
-    if claims.issued_at <= latest { Ok(()) } else { Err(Reason::NotYetValid { issued_at: claims.issued_at }) }
+pub fn check_issued(issued_at: UnixSeconds, policy: &Policy, now: UnixSeconds) -> Result<(), Reason> {
+    if issued_at <= policy.ahead_of(now) { Ok(()) } else { Err(Reason::NotYetValid { issued_at }) }
 }
 
 /// Step 12: whether the certificate is still in force.
 ///
 /// # Errors
 /// [`Reason::Expired`].
-pub fn check_expiry(claims: &Claims<'_>, now: UnixSeconds) -> Result<(), Reason> {
-    if now <= claims.expires_at { Ok(()) } else { Err(Reason::Expired { expires_at: claims.expires_at }) }
+pub fn check_expiry(expires_at: UnixSeconds, now: UnixSeconds) -> Result<(), Reason> {
+    if now <= expires_at { Ok(()) } else { Err(Reason::Expired { expires_at }) }
 }
 
 /// What of the claims breaks a rule for issuers, and is told only.

@@ -1,4 +1,6 @@
 //! Steps 13 to 15: what the certificate says, whether it says one thing, and whether its signer may.
+//!
+//! Source: dcc.md §3.1, steps 13 to 15; §2.3 (usage).
 
 use vigie_crypto::cbor::Value;
 use vigie_protocol::dcc::{

@@ -1,4 +1,6 @@
 //! Steps 1 to 4: from the text of a QR code to the signed message in it.
+//!
+//! Source: dcc.md §3.1, steps 1 to 4.
 
 use vigie_crypto::base45::Base45Error;
 use vigie_protocol::dcc::{

@@ -1,6 +1,6 @@
 //! What is judged of the lists rather than of the certificate: before the steps, and after them.
 //!
-//! Source: contract.md §3 (`ClockSuspect`, `ListUnchecked`, `RevocationStale`, `TrustListStale`).
+//! Source: verifier.md §4 (`ClockSuspect`, `ListUnchecked`, `RevocationStale`, `TrustListStale`).
 
 use vigie_protocol::dcc::time::UnixSeconds;
 
@@ -33,6 +33,6 @@ pub fn check_freshness(trust: &Trust, signer: &Anchor, policy: &Policy, now: Uni
     let youngest = trust.youngest(signer);
     Err(Reason::TrustListStale {
         list: youngest.map(|source| source.name.clone()).unwrap_or_default(),
-        age_days: youngest.and_then(|source| source.age_days(now)).unwrap_or_default(),
+        age_days: youngest.and_then(|source| source.age_days(now)),
     })
 }

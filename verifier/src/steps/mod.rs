@@ -9,7 +9,7 @@
 //! | 1-4 | `envelope` | [`open`] |
 //! | 5 | `signature` | [`read_message`] |
 //! | 6 | `signature` | [`header`] |
-//! | 7, 8 | `signature` | [`find_signer`] |
+//! | 7, 8 | `signature` | [`find_signers`], [`Signers::choose`] |
 //! | 9 | `claims` | [`read_claims`] |
 //! | 10-12 | `claims` | [`check_signer_dates`], [`check_issued`], [`check_expiry`] |
 //! | 13, 14 | `content` | [`read_content`], [`single_entry`] |
@@ -35,4 +35,4 @@ pub use content::{check_usage, holder, read_content, single_entry, warn_about_co
 pub use envelope::open;
 pub use lists::{check_freshness, warn_about_lists};
 pub use revoked::{Signed, check_revocation};
-pub use signature::{find_signer, header, read_message};
+pub use signature::{Signers, find_signers, header, read_message};

@@ -1,4 +1,6 @@
 //! Step 16: whether the certificate was taken back.
+//!
+//! Source: dcc.md §3.1, step 16; §4.3.
 
 use vigie_crypto::cose::Algorithm;
 use vigie_protocol::dcc::{payload::Entry, revocation};

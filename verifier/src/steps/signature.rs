@@ -1,4 +1,8 @@
-//! Steps 5 to 8: the message, its key identifier and algorithm, and the signer whose key fits.
+//! Steps 5 to 8: the message, its key identifier and algorithm, and the signers whose key fits.
+//!
+//! One key may stand on the lists more than once under its identifier: with its certificate, and bare, without dates
+//! and without a word on what it may sign. The signature cannot tell these entries apart, so all of them are its
+//! signers, and the lists vouch for it together: the certificate is accepted if one entry lets it be.
 
 use vigie_crypto::{
     cose::{Algorithm, CoseError, Sign1},
@@ -6,7 +10,11 @@ use vigie_crypto::{
 };
 use vigie_protocol::dcc::time::UnixSeconds;
 
-use crate::{Policy, Reason, Trust, trust::Anchor};
+use super::check_signer_dates;
+use crate::{
+    Policy, Reason, Trust,
+    trust::{Anchor, Group},
+};
 
 /// Step 5: reads the COSE_Sign1.
 ///
@@ -25,33 +33,61 @@ pub fn header<'m>(message: &'m Sign1<'_>) -> Result<(&'m [u8], Algorithm), Reaso
     Ok((kid, message.algorithm()?))
 }
 
-/// Steps 7 and 8: the signer under this identifier whose key made the signature.
+/// The entries under one key identifier whose key made a signature: one, but for keys listed more than once.
+#[derive(Clone, Copy, Debug)]
+pub struct Signers<'t> {
+    /// The one whose key was tried.
+    first: &'t Anchor,
+    candidates: &'t [Anchor],
+}
+
+impl<'t> Signers<'t> {
+    /// The entry that the steps from 10 on are asked of.
+    ///
+    /// It is the one that lets a certificate of this type be accepted now: valid now, allowed to sign the type (any,
+    /// where the type is not known), and on a fresh list, in the order in which the steps ask. Among equals it is one
+    /// with a certificate, then the one that ends last. The order in which lists were loaded decides nothing.
+    #[must_use]
+    pub fn choose(&self, group: Option<Group>, trust: &Trust, policy: &Policy, now: UnixSeconds) -> &'t Anchor {
+        if self.candidates.len() == 1 {
+            return self.first;
+        }
+        let rank = |signer: &Anchor| {
+            (
+                check_signer_dates(signer, now).is_ok(),
+                group.is_none_or(|group| signer.usage.allows(group)),
+                trust.is_fresh(signer, now, policy.max_age),
+                signer.validity.map(|validity| validity.until),
+                signer.fingerprint,
+            )
+        };
+        let same_key = self.candidates.iter().filter(|signer| signer.key == self.first.key);
+        same_key.max_by_key(|signer| rank(signer)).unwrap_or(self.first)
+    }
+}
+
+/// Steps 7 and 8: the signers under this identifier whose key made the signature.
 ///
-/// Signers on fresh lists are tried first. When none fits, the failure of the one that came furthest is
-/// told.
+/// When none fits, the failure of the one that came furthest is told.
 ///
 /// # Errors
 /// [`Reason::KeyNotTrusted`], [`Reason::AlgorithmKeyMismatch`], [`Reason::UnsupportedKey`],
 /// [`Reason::SignatureMalformed`], [`Reason::SignatureInvalid`].
-pub fn find_signer<'t>(
+pub fn find_signers<'t>(
     message: &Sign1<'_>,
     (kid, algorithm): (&[u8], Algorithm),
     trust: &'t Trust,
     policy: &Policy,
-    now: UnixSeconds,
-) -> Result<&'t Anchor, Reason> {
+) -> Result<Signers<'t>, Reason> {
     let candidates = trust.candidates(kid);
     if candidates.is_empty() {
-        return Err(Reason::KeyNotTrusted { kid: kid.to_vec(), trusted: trust.keys() });
+        return Err(Reason::KeyNotTrusted { kid: kid.to_vec(), trusted: trust.keys(), lists: trust.lists() });
     }
-    let is_fresh = |anchor: &&Anchor| trust.is_fresh(anchor, now, policy.max_age);
-    let fresh = candidates.iter().filter(is_fresh);
-    let stale = candidates.iter().filter(|anchor| !is_fresh(anchor));
     let signed = message.signed_bytes();
     let mut furthest: Option<(SignatureError, KeyKind)> = None;
-    for anchor in fresh.chain(stale) {
+    for anchor in candidates {
         match anchor.key.verify(algorithm, &signed, message.signature(), policy.keys) {
-            Ok(()) => return Ok(anchor),
+            Ok(()) => return Ok(Signers { first: anchor, candidates }),
             Err(error) if furthest.is_none_or(|(other, _)| other < error) => {
                 furthest = Some((error, anchor.key.kind()));
             }

@@ -18,12 +18,15 @@
 //!
 //! Source: dcc.md §2.1 (kid), §2.2 (leniency), §2.3 (usage); RFC 5280 §4.1.
 
-use vigie_crypto::{hmac::sha256, public_key::PublicKey};
+use vigie_crypto::{
+    der::{self, Reader},
+    hmac::sha256,
+    public_key::PublicKey,
+};
 use vigie_protocol::dcc::time::{UnixSeconds, strict_instant};
 
 use super::{
     anchor::{Anchor, Validity},
-    der::{self, Reader},
     usage::{self, Usage},
 };
 
@@ -70,15 +73,15 @@ impl<'a> Certificate<'a> {
     /// [`CertificateError::Structure`], [`CertificateError::Date`]. The key is not looked into.
     pub fn read(bytes: &'a [u8]) -> Result<Self, CertificateError> {
         let missing = CertificateError::Structure;
-        let whole = Reader(bytes).take(der::SEQUENCE).ok_or(missing("outer sequence"))?;
+        let whole = Reader(bytes).element(der::SEQUENCE).ok_or(missing("outer sequence"))?;
         let mut tbs = whole.inside().enter(der::SEQUENCE).ok_or(missing("signed part"))?;
-        let _version = tbs.take(der::context(0));
-        let serial = tbs.take(der::INTEGER).ok_or(missing("serial number"))?.content;
-        let _algorithm = tbs.take(der::SEQUENCE).ok_or(missing("algorithm"))?;
-        let _issuer = tbs.take(der::SEQUENCE).ok_or(missing("issuer"))?;
+        let _version = tbs.element(der::context(0));
+        let serial = tbs.element(der::INTEGER).ok_or(missing("serial number"))?.content;
+        let _algorithm = tbs.element(der::SEQUENCE).ok_or(missing("algorithm"))?;
+        let _issuer = tbs.element(der::SEQUENCE).ok_or(missing("issuer"))?;
         let validity = tbs.enter(der::SEQUENCE).ok_or(missing("validity"))?;
         let subject = tbs.enter(der::SEQUENCE).ok_or(missing("subject"))?;
-        let spki = tbs.take(der::SEQUENCE).ok_or(missing("public key"))?.whole;
+        let spki = tbs.element(der::SEQUENCE).ok_or(missing("public key"))?.whole;
         Ok(Self {
             der: whole.whole,
             serial,
@@ -115,7 +118,7 @@ impl<'a> Certificate<'a> {
 fn country(mut subject: Reader<'_>) -> Option<&str> {
     while let Some(mut set) = subject.enter(der::SET) {
         while let Some(mut pair) = set.enter(der::SEQUENCE) {
-            if pair.take(der::OID).is_some_and(|oid| oid.content == COUNTRY) {
+            if pair.element(der::OID).is_some_and(|oid| oid.content == COUNTRY) {
                 return pair.next().and_then(|text| str::from_utf8(text.content).ok()).filter(|text| !text.is_empty());
             }
         }
@@ -131,14 +134,8 @@ fn dates(mut validity: Reader<'_>) -> Result<Validity, CertificateError> {
     Ok(Validity { from: date()?, until: date()? })
 }
 
-/// RFC 5280 §4.1.2.5: "no well-defined expiration date"; here the last second that can be written.
-const NEVER: (&[u8], UnixSeconds) = (b"99991231235959Z", UnixSeconds(253_402_207_200));
-
 /// `YYMMDDhhmmssZ` or `YYYYMMDDhhmmssZ`.
 fn instant(tag: u8, text: &[u8]) -> Option<UnixSeconds> {
-    if text == NEVER.0 {
-        return Some(NEVER.1);
-    }
     let text = str::from_utf8(text).ok().filter(|text| text.is_ascii())?;
     let (year, rest) = match tag {
         der::UTC_TIME => {
@@ -159,21 +156,21 @@ fn instant(tag: u8, text: &[u8]) -> Option<UnixSeconds> {
     strict_instant(&format!("{year}-{month}-{day}T{hour}:{minute}:{rest}"))
 }
 
-fn extended_key_usage(mut after_key: Reader<'_>) -> Usage {
+fn extended_key_usage(after_key: Reader<'_>) -> Usage {
     let mut groups = Vec::new();
-    while let Some(element) = after_key.next() {
+    for element in after_key {
         if element.tag != der::context(3) {
             continue;
         }
         let Some(mut extensions) = element.inside().enter(der::SEQUENCE) else { continue };
         while let Some(mut extension) = extensions.enter(der::SEQUENCE) {
-            if extension.take(der::OID).is_none_or(|oid| oid.content != EXTENDED_KEY_USAGE) {
+            if extension.element(der::OID).is_none_or(|oid| oid.content != EXTENDED_KEY_USAGE) {
                 continue;
             }
-            let _critical = extension.take(der::BOOLEAN);
+            let _critical = extension.element(der::BOOLEAN);
             let Some(mut value) = extension.enter(der::OCTET_STRING) else { continue };
             let Some(mut oids) = value.enter(der::SEQUENCE) else { continue };
-            while let Some(oid) = oids.take(der::OID) {
+            while let Some(oid) = oids.element(der::OID) {
                 groups.extend(usage::of_oid(oid.content));
             }
         }

@@ -3,7 +3,7 @@
 //! A folder holds certificates, or is the store of a device, which its index tells. A file is whatever is
 //! in it. Files given together are read together, for some lists come in two.
 //!
-//! Source: contract.md §3 (`--trust`).
+//! Source: verifier.md §3 (`--trust`).
 
 use std::{
     fs,
@@ -14,7 +14,7 @@ use std::{
 use super::{
     list::limit,
     list_keys::ListKeys,
-    read::{self, Input},
+    read::{self, EmptyArray, Input},
     set::{Loaded, NotLoaded, Trust},
     store::Store,
 };
@@ -32,12 +32,10 @@ pub struct FromPath {
 }
 
 impl FromPath {
-    /// Whether something in it was loaded. A list that is meant to be empty is something; one of which every
-    /// entry had to be left out is nothing.
+    /// Whether something of use in it was loaded.
     #[must_use]
     pub fn is_useful(&self) -> bool {
-        let useful = |list: &Loaded| list.source.entries > 0 || list.notes.is_empty();
-        self.lists.as_ref().is_ok_and(|lists| lists.iter().flatten().any(useful))
+        self.lists.as_ref().is_ok_and(|lists| lists.iter().flatten().any(Loaded::is_useful))
     }
 }
 
@@ -49,8 +47,9 @@ struct File {
     bytes: Vec<u8>,
 }
 
-/// Adds what stands in files and folders to `trust`: one answer for each path, in their order.
-pub fn load(trust: &mut Trust, paths: &[PathBuf], keys: &ListKeys) -> Vec<FromPath> {
+/// Adds what stands in files and folders to `trust`: one answer for each path, in their order. `empty` says what an
+/// empty array among them is.
+pub fn load(trust: &mut Trust, paths: &[PathBuf], keys: &ListKeys, empty: EmptyArray) -> Vec<FromPath> {
     let mut answers: Vec<FromPath> =
         paths.iter().map(|path| FromPath { path: path.clone(), lists: Ok(Vec::new()) }).collect();
     let mut files = Vec::new();
@@ -67,12 +66,9 @@ pub fn load(trust: &mut Trust, paths: &[PathBuf], keys: &ListKeys) -> Vec<FromPa
         }
     }
     let inputs: Vec<_> = files.iter().map(|file| Input { name: &file.name, bytes: &file.bytes }).collect();
-    for reading in read::documents(&inputs, keys) {
+    for reading in read::documents(&inputs, keys, empty) {
         let of: Vec<_> = reading.inputs.iter().map(|input| files[*input].path).collect();
-        let outcome = match reading.result {
-            Ok(document) => Ok(trust.add(reading.files, document)),
-            Err(error) => Err(NotLoaded { files: reading.files, error }),
-        };
+        let outcome = trust.take(reading.files, reading.result);
         for (index, answer) in answers.iter_mut().enumerate() {
             if let (true, Ok(lists)) = (of.contains(&index), &mut answer.lists) {
                 lists.push(outcome.clone());
@@ -82,14 +78,16 @@ pub fn load(trust: &mut Trust, paths: &[PathBuf], keys: &ListKeys) -> Vec<FromPa
     answers
 }
 
+/// The bytes of a file, up to one more than a list may have, so that a larger file is seen to be one.
+pub(crate) fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(limit::BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// The files of a path: itself, or the certificates directly in it, by name.
 fn gather(path: &Path, index: usize) -> io::Result<Vec<File>> {
-    let file = |path: &Path| {
-        let mut bytes = Vec::new();
-        // One byte more than a list may have, so that a larger file is seen to be one.
-        fs::File::open(path)?.take(limit::BYTES as u64 + 1).read_to_end(&mut bytes)?;
-        Ok(File { path: index, name: path.display().to_string(), bytes })
-    };
+    let file = |path: &Path| Ok(File { path: index, name: path.display().to_string(), bytes: read_bounded(path)? });
     if !path.is_dir() {
         return Ok(vec![file(path)?]);
     }

@@ -1,8 +1,8 @@
 //! What a reader makes of a file: who says so, and the keys, before anything is added to anything.
 //!
-//! Source: dcc.md §2.5, §2.6, §9 (limits); contract.md §3 ("left out and named").
+//! Source: dcc.md §2.5, §2.6, §9 (limits); verifier.md §3 ("left out and named").
 
-use vigie_crypto::public_key::PublicKey;
+use vigie_crypto::{cose::Sign1, public_key::PublicKey};
 
 use super::{
     anchor::Anchor,
@@ -19,8 +19,6 @@ pub(crate) mod limit {
     pub(crate) const ENTRIES: usize = 20_000;
     /// Entries under one key identifier.
     pub(crate) const CANDIDATES: usize = 8;
-    /// Bytes of a key identifier.
-    pub(crate) const KID: usize = 64;
 }
 
 /// A trust list, read and checked.
@@ -88,6 +86,16 @@ pub enum ListError {
         /// The part that is not there.
         missing: &'static str,
     },
+    /// There are entries, and every one had to be left out.
+    #[error("none of its {count} entries can be used; the first, {first}: {why}")]
+    NothingUsable {
+        /// How many entries there are.
+        count: usize,
+        /// Which is the first.
+        first: String,
+        /// Why it was left out.
+        why: String,
+    },
     /// The store of the device lost or changed it.
     #[error("in the store: {0}")]
     Stored(String),
@@ -134,7 +142,7 @@ impl Collector {
 
     /// A signer that was read already.
     pub(crate) fn anchor(&mut self, entry: &str, kid: &[u8], anchor: Anchor) {
-        if (1..=limit::KID).contains(&kid.len()) {
+        if (1..=Sign1::LONGEST_KID).contains(&kid.len()) {
             self.keys.push((kid.to_vec(), anchor));
         } else {
             self.note(entry, "the key identifier is not 1 to 64 bytes");

@@ -4,7 +4,7 @@
 //! Whoever runs the verifier says which keys may sign lists. Without any, lists are taken in and every
 //! verdict says that nobody checked them.
 //!
-//! Source: contract.md §3 (`--list-key`).
+//! Source: verifier.md §4 (`--list-key`).
 
 use serde_json::Value;
 use vigie_crypto::public_key::{Algorithm, KeyPolicy, PublicKey};

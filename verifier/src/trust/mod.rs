@@ -4,19 +4,18 @@
 //! |---|---|---|
 //! | `set` | [`Trust`]: signers by key identifier, sources, revocations | dcc.md §2.1 |
 //! | `anchor` | one signer: key, dates, usage | dcc.md §2.2 |
-//! | `source` | one list: date, age, signature, until when it counts | contract.md §3 |
+//! | `source` | one list: date, age, signature, until when it counts | verifier.md §4 |
 //! | `usage` | vaccination, test, recovery, and who may sign which | dcc.md §2.3 |
 //! | `certificate` | the signer's certificate, read leniently | dcc.md §2.2 |
-//! | `list_keys` | [`ListKeys`]: pinned keys for signed lists | contract.md §3 |
+//! | `list_keys` | [`ListKeys`]: pinned keys for signed lists | verifier.md §4 |
 //! | [`read`] | the formats | dcc.md §2.4, §2.5, §2.6 |
-//! | `files` | lists in files and folders (feature `cli`) | contract.md §3 |
-//! | `store` | the lists that a device keeps (feature `cli`) | contract.md §3 |
+//! | `files` | lists in files and folders (feature `cli`) | verifier.md §3 |
+//! | `store` | the lists that a device keeps (feature `cli`) | verifier.md §5 |
 //!
 //! All of it but `files` and `store` works on bytes, and so in a browser.
 
 mod anchor;
 pub(crate) mod certificate;
-mod der;
 #[cfg(feature = "cli")]
 pub mod files;
 mod jwk;

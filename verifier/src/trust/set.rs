@@ -4,7 +4,7 @@
 //! and the verifier tries every member. One certificate on two lists is one entry with two sources; it
 //! counts as long as one of them is fresh.
 //!
-//! Source: dcc.md §2.1, §3.1 steps 7 and 16; contract.md §3.
+//! Source: dcc.md §2.1, §3.1 steps 7 and 16; verifier.md §3, §4.
 
 use std::collections::HashMap;
 
@@ -14,10 +14,10 @@ use super::{
     anchor::Anchor,
     list::{List, ListError, Note, limit},
     list_keys::ListKeys,
-    read::{self, Document, Input},
+    read::{self, Document, EmptyArray, Input},
     source::{Signature, Source, SourceId},
 };
-use crate::{policy::MaxAge, revocation::Revocations};
+use crate::{base64, policy::MaxAge, revocation::Revocations};
 
 /// Signers, lists and revocations.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +40,14 @@ pub struct Loaded {
     pub source: Source,
     /// The entries that were left out.
     pub notes: Vec<Note>,
+}
+
+impl Loaded {
+    /// Whether it is of use. A list that is meant to be empty is; one of which every entry had to be left out is not.
+    #[must_use]
+    pub fn is_useful(&self) -> bool {
+        self.source.entries > 0 || self.notes.is_empty()
+    }
 }
 
 /// A list that was not added, and why.
@@ -75,29 +83,30 @@ impl Trust {
     ///
     /// One answer for each list, in the order of their first files.
     pub fn load(&mut self, inputs: &[Input<'_>], keys: &ListKeys) -> Vec<Result<Loaded, NotLoaded>> {
-        read::documents(inputs, keys)
+        read::documents(inputs, keys, EmptyArray::default())
             .into_iter()
-            .map(|reading| match reading.result {
-                Ok(document) => Ok(self.add(reading.files, document)),
-                Err(error) => Err(NotLoaded { files: reading.files, error }),
-            })
+            .map(|reading| self.take(reading.files, reading.result))
             .collect()
     }
 
-    /// Adds what was read before.
-    pub fn add(&mut self, files: Vec<String>, document: Document) -> Loaded {
-        match document {
-            Document::Trust(list) => {
+    /// Adds what was read of these files.
+    ///
+    /// # Errors
+    /// [`NotLoaded`], with the failure that was read.
+    pub fn take(&mut self, files: Vec<String>, read: Result<Document, ListError>) -> Result<Loaded, NotLoaded> {
+        match read {
+            Ok(Document::Trust(list)) => {
                 let source = list.source.clone();
                 let notes = self.add_list(list);
-                Loaded { files, source, notes }
+                Ok(Loaded { files, source, notes })
             }
-            Document::Revocation(list) => {
+            Ok(Document::Revocation(list)) => {
                 let (source, notes) = (list.source.clone(), list.notes.clone());
                 self.add_source(source.clone());
                 self.revocations.add(list);
-                Loaded { files, source, notes }
+                Ok(Loaded { files, source, notes })
             }
+            Err(error) => Err(NotLoaded { files, error }),
         }
     }
 
@@ -105,6 +114,7 @@ impl Trust {
         let id = SourceId(self.sources.len());
         let mut notes = list.notes;
         for (kid, mut anchor) in list.keys {
+            let entry = base64::encode(&kid);
             let candidates = self.by_kid.entry(kid).or_default();
             if let Some(known) = candidates.iter_mut().find(|known| known.fingerprint == anchor.fingerprint) {
                 if known.sources.last() != Some(&id) {
@@ -114,10 +124,7 @@ impl Trust {
                 anchor.sources = vec![id];
                 candidates.push(anchor);
             } else {
-                notes.push(Note {
-                    entry: list.source.name.clone(),
-                    why: "more than 8 signers share a key identifier".to_owned(),
-                });
+                notes.push(Note { entry, why: "more than 8 signers share this key identifier".to_owned() });
             }
         }
         self.add_source(list.source);
@@ -140,6 +147,12 @@ impl Trust {
     #[must_use]
     pub fn keys(&self) -> usize {
         self.by_kid.values().map(Vec::len).sum()
+    }
+
+    /// How many lists of signers there are; one may hold no key at all.
+    #[must_use]
+    pub fn lists(&self) -> usize {
+        self.sources.iter().filter(|source| !source.kind.revokes()).count()
     }
 
     /// The countries of the signers, sorted, each once.

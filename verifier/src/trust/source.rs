@@ -1,6 +1,6 @@
 //! Where keys come from: which list, from when, vouched for by whom, until when.
 //!
-//! Source: contract.md §3 (staleness, `ListUnchecked`, device store), dcc.md §2.5 (dates of the formats), §9.
+//! Source: verifier.md §4, §5, dcc.md §2.5 (dates of the formats), §9.
 
 use std::fmt;
 
@@ -69,6 +69,12 @@ impl Kind {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// Whether such a list names certificates that were taken back, and not signers.
+    #[must_use]
+    pub const fn revokes(self) -> bool {
+        matches!(self, Self::VigieRevocation | Self::GatewayRevocation)
     }
 
     /// A short stable name.
@@ -151,9 +157,28 @@ pub struct Source {
 }
 
 impl Source {
-    /// When it stops to vouch for signers: the last second; `None` for never.
+    /// A source of which nothing is known yet but its name and its format.
+    pub(crate) fn new(name: &str, kind: Kind) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind,
+            issuer: None,
+            date: None,
+            begins: None,
+            ends: None,
+            sequence: None,
+            signature: Signature::None,
+            entries: 0,
+        }
+    }
+
+    /// When it stops to vouch for signers: the last second; `None` for never. Of a revocation list, when newer
+    /// revocations may be missing: its own end, whatever age is asked of lists of signers.
     #[must_use]
     pub fn accepted_until(&self, max_age: MaxAge) -> Option<UnixSeconds> {
+        if self.kind.revokes() {
+            return self.ends;
+        }
         let after = |date: UnixSeconds, days: u32| UnixSeconds(date.0.saturating_add(i64::from(days) * DAY));
         match (max_age, self.date) {
             (MaxAge::Unlimited, _) => None,
@@ -166,15 +191,16 @@ impl Source {
         }
     }
 
-    /// Whether it vouches for signers at this instant.
+    /// Whether it vouches for signers at this instant. Whoever asks for no age asks for no beginning either.
     #[must_use]
     pub fn is_fresh(&self, now: UnixSeconds, max_age: MaxAge) -> bool {
-        self.begins.is_none_or(|begins| begins <= now) && self.accepted_until(max_age).is_none_or(|until| now <= until)
+        let begun = max_age == MaxAge::Unlimited || self.begins.is_none_or(|begins| begins <= now);
+        begun && self.accepted_until(max_age).is_none_or(|until| now <= until)
     }
 
     /// Its age in whole days, rounded down; `None` if it has no date. Negative for a date to come.
     #[must_use]
     pub fn age_days(&self, now: UnixSeconds) -> Option<i64> {
-        self.date.or(self.ends).map(|date| now.0.saturating_sub(date.0).div_euclid(DAY))
+        self.date.map(|date| now.0.saturating_sub(date.0).div_euclid(DAY))
     }
 }

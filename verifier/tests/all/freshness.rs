@@ -1,11 +1,15 @@
 //! Lists grow old: what counts then, and what is said.
 
+use serde_json::json;
 use vigie_protocol::dcc::time::UnixSeconds;
 use vigie_verifier::{Clock, ListKeys, MaxAge, Outcome, Policy, Reason, Trust, trust::Input, verify};
 
 use crate::{
     common::{NOW, code, warnings},
-    maker::{Message, Signer, austria, gateway, germany, sweden, switzerland, vaccination, vigie},
+    maker::{
+        Message, Signer, austria, gateway, germany, kid, sweden, switzerland, token, vaccination, vigie,
+        vigie_revocation,
+    },
 };
 
 const DAY: i64 = 86_400;
@@ -28,7 +32,7 @@ fn at(trust: &Trust, now: i64, max_age: MaxAge) -> String {
         Some(Reason::TrustListStale { list, age_days }) => {
             assert_eq!(verdict.outcome, Outcome::ValidNotAccepted);
             assert!(verdict.entry.is_some());
-            format!("{list} {age_days}")
+            age_days.map_or_else(|| format!("{list} ended"), |age_days| format!("{list} {age_days}"))
         }
         _ => code(&verdict).to_owned(),
     }
@@ -63,6 +67,53 @@ fn a_list_that_has_not_begun_does_not_count() {
     let trust = trust_in(&[("at.cbor", content), ("at.sig", signature)]);
     assert_eq!(at(&trust, NOW.0 - 300, MaxAge::Usual), "ok");
     assert_eq!(at(&trust, NOW.0 - 301, MaxAge::Usual), "at.cbor -1");
+    assert_eq!(at(&trust, NOW.0 - 301, MaxAge::Days(30)), "at.cbor -1");
+    assert_eq!(at(&trust, NOW.0 - 301, MaxAge::from_days(0)), "ok", "who asks for no date asks for no beginning");
+}
+
+#[test]
+fn a_swiss_list_is_as_old_as_its_list_of_identifiers() {
+    let (signer, authority) = (Signer::new(1), Signer::new(50));
+    let swiss = |iat| switzerland(&[&signer], &[&signer], Some(iat), &authority);
+    let ([ids, _], [old_ids, keys]) = (swiss(NOW.0), swiss(NOW.0 - 8 * DAY));
+    // The keys were fetched long ago: nothing is wrong with that.
+    let trust = trust_in(&[("ch.keys", keys.clone()), ("ch.ids", ids.clone())]);
+    assert_eq!(at(&trust, NOW.0 + 2 * DAY, MaxAge::Usual), "ok");
+    assert_eq!(at(&trust, NOW.0 + 2 * DAY + 1, MaxAge::Usual), "ch.ids 2");
+    for files in [[("ch.ids", ids.clone()), ("ch.old", old_ids.clone())], [("ch.old", old_ids), ("ch.ids", ids)]] {
+        let trust = trust_in(&[&files[..], &[("ch.keys", keys.clone())]].concat());
+        assert_eq!(at(&trust, NOW.0, MaxAge::Usual), "ch.old 8", "the old list may name whom the new one withdrew");
+    }
+}
+
+#[test]
+fn a_list_that_says_only_when_it_ends_has_no_age() {
+    let (signer, authority) = (Signer::new(1), Signer::new(50));
+    let claims = |ids: serde_json::Value| token(&json!({"alg": "ES256"}), &ids, &authority);
+    let [_, keys] = switzerland(&[], &[&signer], None, &authority);
+    let ids = claims(json!({"activeKeyIds": [kid(&signer)], "exp": NOW.0}));
+    let trust = trust_in(&[("ch.ids", ids), ("ch.keys", keys)]);
+    assert_eq!(at(&trust, NOW.0, MaxAge::Usual), "ok");
+    assert_eq!(at(&trust, NOW.0 + 5 * DAY, MaxAge::Usual), "ch.ids ended");
+    assert_eq!(trust.sources()[0].age_days(NOW), None);
+}
+
+#[test]
+fn a_revocation_list_ends_by_its_own_word_alone() {
+    let list = vigie_revocation(&[], NOW.0, &Signer::new(50));
+    let trust = trust_in(&[("revocation.jws", list)]);
+    let source = &trust.sources()[0];
+    for max_age in [MaxAge::Usual, MaxAge::Days(30), MaxAge::Unlimited] {
+        assert_eq!(source.accepted_until(max_age), Some(UnixSeconds(NOW.0 + 2 * DAY)));
+        for (now, stale) in [(NOW.0 + 2 * DAY, false), (NOW.0 + 2 * DAY + 1, true)] {
+            let verdict = verify(b"", &trust, &Policy { max_age, ..Policy::default() }, UnixSeconds(now));
+            assert_eq!(warnings(&verdict).contains(&"RevocationStale".to_owned()), stale);
+            assert_eq!(source.is_fresh(UnixSeconds(now), max_age), !stale, "the list and the verdict agree");
+        }
+    }
+    let batch = json!({"country": "FR", "expires": "2022-06-01T00:00:00Z", "kid": "AAAAAAAAAAA=", "hashType": "UCI", "entries": []});
+    let trust = trust_in(&[("batch.json", batch.to_string().into_bytes())]);
+    assert_eq!(trust.sources()[0].age_days(NOW), None, "an end is no date");
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod made;
 mod maker;
 mod official;
 mod revocation;
+mod signers;
 mod steps;
 #[cfg(feature = "cli")]
 mod store;

@@ -4,12 +4,13 @@ use serde_json::json;
 use vigie_crypto::cbor::Value;
 use vigie_protocol::dcc::time::UnixSeconds;
 use vigie_verifier::{
-    Acceptance, Check, Clock, Judgement, Outcome, Policy, Reason, Trust, diagnose, verify, verify_cose,
+    Acceptance, Check, Clock, Judgement, Outcome, Policy, Reason, Trust, diagnose, sentence::Language, verify,
+    verify_cose,
 };
 
 use crate::{
     common::{NOW, code, judge, trusting, warnings},
-    maker::{Message, Profile, Signer, recovery, test, vaccination},
+    maker::{Message, Profile, Signer, dcc_value, gateway, recovery, test, vaccination},
 };
 
 #[test]
@@ -145,6 +146,15 @@ fn one_unreadable_end_does_not_hide_the_other() {
 }
 
 #[test]
+fn the_last_day_of_the_calendar_is_in_the_future() {
+    let signer = Signer::new(1);
+    for sampled in ["9999-12-30T00:00:00Z", "9999-12-31T00:00:00Z", "9999-12-31T23:59:59-12:00"] {
+        let verdict = judge(&Message::new(&signer, &test("sc", sampled)).text(&signer), &trusting(&[&signer]));
+        assert_eq!((code(&verdict), warnings(&verdict)), ("SampleInFuture", vec![]), "{sampled}");
+    }
+}
+
+#[test]
 fn details_say_what_the_brackets_hold() {
     let signer = Signer::new(1);
     let trust = trusting(&[&signer]);
@@ -154,6 +164,12 @@ fn details_say_what_the_brackets_hold() {
     let good = Message::new(&signer, &vaccination());
     let kid = crate::maker::kid(&signer);
     assert_eq!(details(&good.text(&signer), &Trust::empty()), json!({"kid": kid, "trusted": 0}));
+    let mut without_keys = Trust::empty();
+    without_keys.load_one("empty.json", &gateway(&[]), &vigie_verifier::ListKeys::none()).expect("a list");
+    assert_eq!(details(&good.text(&signer), &without_keys), json!({"kid": kid, "trusted": 0}));
+    let sentence = |trust: &Trust| Language::English.verdict(&judge(&good.text(&signer), trust));
+    assert!(sentence(&Trust::empty()).starts_with("No list of signers is loaded"));
+    assert!(sentence(&without_keys).starts_with("The lists on this device name no signer at all"));
     let unknown = Message::new(&Signer::new(2), &vaccination()).text(&Signer::new(2));
     assert_eq!(details(&unknown, &trust)["trusted"], json!(1));
     assert_eq!(details("HC1:6~", &trust), json!({"position": 1, "reason": "not a character of Base45"}));
@@ -234,6 +250,37 @@ fn a_diagnosis_judges_all_that_can_be() {
     let expected: Vec<_> =
         ["4 DecompressionFailed".to_owned()].into_iter().chain(hidden).chain(["list -".to_owned()]).collect();
     assert_eq!(told("HC1:00", &trust), expected);
+}
+
+#[test]
+fn a_diagnosis_judges_each_claim_by_itself() {
+    let signer = Signer::new(1);
+    let trust = trusting(&[&signer]);
+    let told = |claims: Vec<(i64, Value<'static>)>| {
+        let text = Message::claiming(&signer, claims).text(&signer);
+        let diagnosis = diagnose(text.as_bytes(), &trust, &Policy::default(), NOW);
+        let judged = |step| match &diagnosis.findings.iter().find(|f| f.step == Some(step)).expect("a step").judgement {
+            Judgement::Held => "held",
+            Judgement::Failed(reason) => reason.code(),
+            Judgement::NotJudged => "-",
+        };
+        [9, 10, 11, 12, 13, 15, 16, 18].map(judged)
+    };
+    let hcert = || (-260, Value::Map(vec![(Value::integer(1), dcc_value(&vaccination()))]));
+    let (past, future) = (|key| (key, Value::integer(1_622_505_600)), |key| (key, Value::integer(1_654_041_600)));
+    assert_eq!(
+        told(vec![past(4), hcert()]),
+        ["CwtMissingClaim", "held", "-", "Expired", "held", "held", "held", "held"]
+    );
+    assert_eq!(
+        told(vec![future(6), hcert()]),
+        ["CwtMissingClaim", "held", "NotYetValid", "-", "held", "held", "held", "held"]
+    );
+    assert_eq!(told(vec![future(4), past(6)]), ["HcertMissing", "held", "held", "held", "-", "-", "-", "-"]);
+    assert_eq!(
+        told(vec![(4, Value::text("soon")), past(6), hcert()]),
+        ["CwtMalformed", "held", "held", "-", "held", "held", "held", "held"]
+    );
 }
 
 #[test]

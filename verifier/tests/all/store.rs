@@ -2,18 +2,20 @@
 
 use std::{fs, path::Path};
 
+use serde_json::json;
 use vigie_protocol::dcc::time::UnixSeconds;
 use vigie_verifier::{
     ListKeys, MaxAge, Trust,
     trust::{
         Input, Signature, files,
+        read::EmptyArray,
         store::{EmptyLists, Store},
     },
 };
 
 use crate::{
     common::{NOW, code, judge, warnings},
-    maker::{Message, Signer, austria, gateway, germany, vaccination, vigie, vigie_revocation},
+    maker::{Message, Signer, austria, base64, entry, gateway, germany, token, vaccination, vigie, vigie_revocation},
 };
 
 const DAY: i64 = 86_400;
@@ -49,7 +51,7 @@ fn loaded(folder: &Path, keys: &ListKeys) -> (Trust, Vec<String>) {
     let mut trust = Trust::empty();
     let paths = [folder.to_owned()];
     let mut errors = Vec::new();
-    for from in files::load(&mut trust, &paths, keys) {
+    for from in files::load(&mut trust, &paths, keys, EmptyArray::Signers) {
         errors
             .extend(from.lists.expect("a store").into_iter().filter_map(Result::err).map(|not| not.error.to_string()));
     }
@@ -153,6 +155,62 @@ fn an_empty_list_wipes_no_full_one() {
 }
 
 #[test]
+fn an_empty_list_of_one_publisher_is_no_other_publisher_s() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let none = ListKeys::none();
+    let authority = Signer::new(50);
+    let empty = |iss: &str| {
+        let claims = json!({"iss": iss, "iat": NOW.0, "exp": NOW.0 + DAY, "sequence": 2, "keys": []});
+        token(&json!({"alg": "ES256", "typ": "vigie-trustlist+jwt"}), &claims, &authority)
+    };
+    let take = |bytes: &[u8]| import(folder.path(), &[("trustlist.jws", bytes)], &none, EmptyLists::Refused);
+    assert_eq!(take(&vigie(&[&Signer::new(1)], NOW.0, 1, &authority)), "ok");
+    assert_eq!(take(&empty("DE")), "ok", "Germany had none before");
+    assert_eq!(take(&empty("FR")), "empty, and the list that is there holds 1");
+    assert_eq!(loaded(folder.path(), &none).0.keys(), 1);
+}
+
+#[test]
+fn an_empty_array_under_the_name_of_batches_is_one_of_batches() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let none = ListKeys::none();
+    let batch =
+        json!([{"kid": "AAAAAAAAAAA=", "hashType": "UCI", "entries": [{"hash": base64(&[1; 16])}]}]).to_string();
+    let take = |name: &str, bytes: &str, allowed| import(folder.path(), &[(name, bytes.as_bytes())], &none, allowed);
+    assert_eq!(take("batches.json", &batch, EmptyLists::Refused), "ok");
+    assert_eq!(take("batches.json", "[]", EmptyLists::Refused), "empty, and the list that is there holds 1");
+    assert_eq!(take("signers.json", "[]", EmptyLists::Refused), "ok", "another file, of signers");
+    assert_eq!(loaded(folder.path(), &none).0.revocations().len(), 1);
+    assert_eq!(take("batches.json", "[]", EmptyLists::Allowed), "ok");
+    let (trust, errors) = loaded(folder.path(), &none);
+    assert_eq!((trust.revocations().len(), trust.lists(), errors), (0, 1, vec![]));
+}
+
+#[test]
+fn a_list_of_which_nothing_can_be_used_is_not_taken_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let none = ListKeys::none();
+    let signer = Signer::new(1);
+    let mut wrong = entry(&signer);
+    wrong["kid"] = json!("AAAAAAAAAAA=");
+    let wrong = json!([wrong]).to_string();
+    let damaged = &signer.certificate[..signer.certificate.len() - 4];
+    let batch = json!({"kid": "AAAAAAAAAAA=", "hashType": "UCI", "entries": [{"hash": "AA=="}]}).to_string();
+    for (bytes, why) in [
+        (wrong.as_bytes(), "AAAAAAAAAAA=: the key identifier is not that of the certificate"),
+        (damaged, "list: not a certificate: no outer sequence"),
+        (batch.as_bytes(), "entry 0: the hash is not base64 of 16 bytes"),
+    ] {
+        let told = import(folder.path(), &[("list", bytes)], &none, EmptyLists::Allowed);
+        assert_eq!(told, format!("none of its 1 entries can be used; the first, {why}"));
+    }
+    assert!(Store::open(folder.path()).expect("a store").sources().is_empty());
+    // One entry that is right carries the others along.
+    let list = json!([entry(&signer), {"kid": "*", "rawData": "!"}]).to_string();
+    assert_eq!(import(folder.path(), &[("list", list.as_bytes())], &none, EmptyLists::Refused), "ok");
+}
+
+#[test]
 fn a_damaged_store_says_so() {
     let folder = tempfile::tempdir().expect("a folder");
     let none = ListKeys::none();
@@ -220,7 +278,7 @@ fn a_folder_holds_certificates() {
     fs::create_dir(folder.path().join("e.pem")).expect("a folder");
     let mut trust = Trust::empty();
     let missing = folder.path().join("missing.json");
-    let answers = files::load(&mut trust, &[folder.path().to_owned(), missing], &ListKeys::none());
+    let answers = files::load(&mut trust, &[folder.path().to_owned(), missing], &ListKeys::none(), EmptyArray::Signers);
     assert_eq!(trust.keys(), 3);
     assert_eq!(answers.iter().map(files::FromPath::is_useful).collect::<Vec<_>>(), [true, false]);
     assert!(answers[1].lists.is_err());

@@ -1,4 +1,4 @@
-//! Certificates in, one verdict a line out (contract.md §3).
+//! Certificates in, one verdict a line out (verifier.md §6).
 
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ fn a_valid_certificate_is_shown_with_its_holder() {
 }
 
 #[test]
-fn the_object_has_the_members_of_the_contract_in_their_order() {
+fn the_object_has_the_members_of_the_page_in_their_order() {
     let desk = Desk::new();
     let ran = desk.run(&["--json"], desk.valid().as_bytes());
     let order = ["file", "line", "verdict", "reason", "details", "warnings", "kid", "issuer", "holder", "entry"];

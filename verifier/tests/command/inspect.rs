@@ -1,10 +1,13 @@
 //! Every layer and step of a certificate.
 
+use fast_qr::Mode;
+use image::{GrayImage, Luma};
 use serde_json::{Value, json};
 
 use crate::{
-    harness::Desk,
-    maker::{Message, Signer, vaccination},
+    harness::{Desk, NOON, run},
+    maker::{Message, Signer, vaccination, vigie},
+    pictures::{draw, png},
 };
 
 #[test]
@@ -27,6 +30,36 @@ fn a_stranger_s_certificate_is_laid_open_and_what_can_be_judged_is() {
         [5, 7, 8, 9, 10, 12, 14, 15].map(result),
         ["held", "failed", "not judged", "held", "not judged", "held", "held", "not judged"]
     );
+}
+
+#[test]
+fn both_countries_of_a_certificate_have_their_hash() {
+    let desk = Desk::new();
+    let mut foreign = vaccination();
+    foreign["v"][0]["co"] = json!("SE"); // the issuer is FR
+    let text = Message::new(&desk.signer, &foreign).text(&desk.signer);
+    let object = &desk.run(&["inspect", "--json"], text.as_bytes()).objects()[0];
+    let hashes = object["layers"]["hashes"].as_array().expect("an array");
+    let kinds: Vec<_> = hashes.iter().map(|hash| hash["kind"].as_str().expect("a kind")).collect();
+    assert_eq!(kinds.iter().filter(|kind| **kind == "COUNTRYCODEUCI").count(), 2, "{kinds:?}");
+    assert!(hashes.iter().all(|hash| hash["hash"].as_str().is_some_and(|hash| hash.len() == 32)), "{hashes:?}");
+}
+
+#[test]
+fn a_picture_has_the_warnings_it_has_without_inspection() {
+    let desk = Desk::new();
+    let list = desk.write("list.jws", &vigie(&[&desk.signer], 1_623_672_000, 1, &Signer::new(9)));
+    let blank = png(GrayImage::from_pixel(300, 300, Luma([255])));
+    let bytes = png(draw(&desk.valid(), Mode::Byte, 4));
+    for (picture, expected) in
+        [(blank, json!(["ListUnchecked"])), (bytes, json!(["QrNotAlphanumeric", "ListUnchecked"]))]
+    {
+        let options = ["--json", "--at", NOON, "--trust", &list];
+        let inspected = run(&[&["inspect"], &options[..]].concat(), &picture).objects().remove(0);
+        assert_eq!(inspected["verdict"]["warnings"], expected);
+        let plain = run(&options, &picture).objects().remove(0);
+        assert_eq!(inspected["verdict"], plain);
+    }
 }
 
 #[test]

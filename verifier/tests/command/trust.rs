@@ -124,6 +124,52 @@ fn a_revoked_certificate_is_refused_by_a_list_in_the_store_or_beside_it() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_keeps_no_other_out() {
+    let device = Device::new();
+    let (list, missing) = (device.list("list.jws", YESTERDAY, 1), device.desk.path("missing.jws"));
+    let ran = device.import(&[&missing, &list]);
+    assert_eq!(ran.code, 2, "not over everything it was given");
+    assert!(ran.err.contains("missing.jws") && ran.out.starts_with("taken in list.jws"), "{}{}", ran.err, ran.out);
+    assert_eq!(device.verdict(&["--at", NOON]).0, "valid -");
+    let forged = device.desk.write("forged.jws", &vigie(&[&device.desk.signer], YESTERDAY, 7, &Signer::new(8)));
+    assert_eq!(device.import(&[&missing, &forged]).code, 2, "the worse of two ends");
+}
+
+#[test]
+fn a_day_without_revocations_is_an_empty_array() {
+    let device = Device::new();
+    let (batches, list) = (device.desk.write("batches.json", b" [ ]\n"), device.desk.trusted());
+    let ran = run(&["--at", NOON, "--trust", &list, "--revocation", &batches], device.desk.valid().as_bytes());
+    assert_eq!((ran.code, ran.words()), (0, vec!["valid -".to_owned()]), "{}", ran.err);
+}
+
+#[test]
+fn the_end_of_a_revocation_list_is_shown_as_it_is_judged() {
+    let device = Device::new();
+    let ended = "2021-08-02T00:00:00Z";
+    let batch = json!({"country": "FR", "expires": ended, "kid": "AAAAAAAAAAA=", "hashType": "UCI",
+        "entries": [{"hash": "AAAAAAAAAAAAAAAAAAAAAA=="}]});
+    let batch = device.desk.write("batch.json", batch.to_string().as_bytes());
+    assert_eq!(device.import(&[&batch]).code, 0);
+    let show = |at: &str| {
+        let ran = run(&["trust", "show", "--json", "--store", &device.store, "--at", at, "--max-age", "30"], b"");
+        ran.objects()[0]["sources"][0].clone()
+    };
+    for (at, fresh) in [(NOON, true), ("2021-08-08T00:00:00Z", false)] {
+        let source = show(at);
+        assert_eq!((&source["date"], &source["age_days"]), (&json!(null), &json!(null)), "an end is no date");
+        assert_eq!((&source["accepted_until"], &source["fresh"]), (&json!(ended), &json!(fresh)));
+        let warnings = device.verdict(&["--at", at, "--max-age", "30"]).1["warnings"].clone();
+        assert_eq!(warnings, if fresh { json!([]) } else { json!(["RevocationStale"]) });
+    }
+    let page = run(&["trust", "show", "--store", &device.store, "--at", NOON], b"").out;
+    assert!(page.contains("date            none\n"), "{page}");
+    let gate = |at: &str| run(&["gate", "--at", at, "--trust", &device.store, "--max-age", "30"], b"").out;
+    assert!(gate(NOON).contains("1 without a date"), "{}", gate(NOON));
+    assert!(gate("2021-08-08T00:00:00Z").contains("batch.json (TOO OLD)"));
+}
+
+#[test]
 fn an_unchecked_list_is_used_and_every_verdict_says_so() {
     let device = Device::new();
     let list = device.list("list.jws", YESTERDAY, 1);

@@ -1,6 +1,6 @@
 //! What JavaScript hands over: files, options, instants.
 //!
-//! Source: contract.md §3 (`--max-age`, `--lang`, `--at`).
+//! Source: verifier.md §1 (`--max-age`, `--lang`, `--at`).
 
 use js_sys::Date;
 use vigie_protocol::dcc::time::UnixSeconds;

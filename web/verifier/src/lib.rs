@@ -6,9 +6,9 @@
 //!
 //! | module | what it is | source |
 //! |---|---|---|
-//! | `verifier` | the class: lists in, verdicts out | contract.md §3 |
-//! | `given` | what JavaScript hands over: files, options, instants | contract.md §3 |
-//! | `told` | what became of a list | contract.md §3 (`trust show`) |
+//! | `verifier` | the class: lists in, verdicts out | verifier.md §3, §6 |
+//! | `given` | what JavaScript hands over: files, options, instants | verifier.md §1 |
+//! | `told` | what became of a list | verifier.md §5 (`trust show`) |
 //!
 //! ```js
 //! import init, { Verifier } from "./vigie-verifier.js";

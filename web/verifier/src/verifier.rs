@@ -1,6 +1,6 @@
 //! The class: lists in, verdicts out.
 //!
-//! Source: contract.md §3.
+//! Source: verifier.md §3, §6.
 
 use js_sys::{Date, JSON};
 use vigie_verifier::{ListKeys, Policy, Trust, json, trust::Input, verify};

@@ -1,4 +1,6 @@
 //! A whole DCC.
+//!
+//! Source: dcc.md §1.1.
 
 use std::{borrow::Cow, fmt};
 

@@ -1,4 +1,6 @@
 //! The three kinds of entry.
+//!
+//! Source: dcc.md §1.1.
 
 use std::{borrow::Cow, fmt};
 

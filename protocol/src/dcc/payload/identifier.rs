@@ -1,4 +1,6 @@
 //! The identifier of a certificate, as signed and as shown.
+//!
+//! Source: dcc.md §1.1 (`ci`), §4.1.
 
 use std::{borrow::Cow, fmt};
 

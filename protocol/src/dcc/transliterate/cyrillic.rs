@@ -1,4 +1,6 @@
 //! Cyrillic letters, which languages spell differently.
+//!
+//! Source: dcc.md §5; ICAO Doc 9303 part 3.
 
 use super::name::At;
 

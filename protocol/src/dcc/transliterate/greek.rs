@@ -1,4 +1,6 @@
 //! Greek letters, by the national standard (ELOT 743).
+//!
+//! Source: dcc.md §5; ELOT 743.
 
 use super::name::{At, plain};
 

@@ -1,4 +1,6 @@
 //! Latin letters that are more than a letter and an accent. Of the permitted spellings the first.
+//!
+//! Source: dcc.md §5; ICAO Doc 9303 part 3.
 
 /// The spelling of a special letter of either case.
 pub(super) const fn special(letter: char) -> Option<&'static str> {

@@ -1,4 +1,6 @@
 //! A whole name, letter by letter.
+//!
+//! Source: dcc.md §5.
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 

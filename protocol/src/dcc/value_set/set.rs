@@ -1,4 +1,6 @@
 //! One value set, and the sets of all members.
+//!
+//! Source: dcc.md §8.
 
 use serde::Deserialize;
 use vigie_crypto::hmac::sha256;

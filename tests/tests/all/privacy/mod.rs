@@ -6,8 +6,8 @@
 //!
 //! `linkage` asks what a copy of the database tells of which contacts came together.
 //!
-//! robert.md §10.1, §10.2 ("log leakage"); the contract's rule that no log line, metric label or error
-//! body carries an identifier, a token or an address.
+//! robert.md §10.1, §10.2 ("log leakage"); beyond them no log line, metric label or error body
+//! carries an identifier, a token or an address.
 
 mod linkage;
 mod marked;

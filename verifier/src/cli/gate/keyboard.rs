@@ -4,7 +4,7 @@
 //! layout on a French computer types `HC&M…` for `HC1:…`, because the key of the 1 gives `&` there. To a verifier
 //! that is no health pass; to a guard it is a setting.
 //!
-//! Source: contract.md §3 (`gate`).
+//! Source: verifier.md §8.
 
 /// What went wrong at the keyboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@
 //! | `counts` | what remains |
 //! | `terminal` | the width and the echo of the terminal |
 //!
-//! Source: contract.md §3 (`gate`), dcc.md §3.2.
+//! Source: verifier.md §8, dcc.md §3.2.
 
 mod counts;
 mod keyboard;
@@ -52,7 +52,7 @@ impl Gate {
     pub(crate) fn run(&self) -> Result<Exit, CannotRun> {
         let setup = self.options.set_up()?;
         let file = self.scanner.clone().unwrap_or_else(|| input::STDIN.into());
-        let scanner = Scanner::start(&file).map_err(|error| CannotRun(format!("{}: {error}", file.display())))?;
+        let scanner = Scanner::start(&file).map_err(|error| CannotRun::at(file.as_ref(), error))?;
         let _echo = terminal::without_echo();
         let mut out = terminal::unbuffered_stdout()?;
         let screen = Screen::new(setup.language);

@@ -2,15 +2,15 @@
 
 use std::fmt::Write;
 
+use vigie_protocol::dcc::{payload::Group, time::UnixSeconds};
 use zeroize::Zeroizing;
 
 use super::{Counts, keyboard::Garbled, terminal};
 use crate::{
     Outcome, Policy, Trust, Verdict,
-    cli::{line, trust::in_a_word},
+    cli::{age, line},
     sentence::{Language, shown},
 };
-use vigie_protocol::dcc::{payload::Group, time::UnixSeconds};
 
 /// Wipes the screen and what had scrolled out of it, and goes to its top.
 const WIPE: &str = "\x1b[0m\x1b[2J\x1b[3J\x1b[H";
@@ -122,11 +122,14 @@ impl Screen {
             );
             return;
         }
-        // Certificates of a folder come one by one and have no date: a count says as much as their names.
-        let (dated, undated): (Vec<_>, Vec<_>) =
-            trust.sources().iter().partition(|source| source.age_days(now).is_some());
+        // Certificates of a folder come one by one and have no date: a count says as much as their names. What has only
+        // an end is named once that is past.
+        let (named, undated): (Vec<_>, Vec<_>) = trust
+            .sources()
+            .iter()
+            .partition(|source| source.age_days(now).is_some() || !source.is_fresh(now, policy.max_age));
         let mut lists: Vec<_> =
-            dated.into_iter().map(|source| in_a_word(source, now, policy.max_age, self.language)).collect();
+            named.into_iter().map(|source| age::in_a_word(source, now, policy.max_age, self.language)).collect();
         if !undated.is_empty() {
             lists.push(format!("{} {}", undated.len(), self.say("without a date", "sans date")));
         }

@@ -3,7 +3,7 @@
 //! A file is a picture if it begins like one, whatever its name. Text is bytes: a line ends with LF or CR LF and
 //! nothing else is trimmed, for the blank is a character of Base45 (dcc.md §1.7).
 //!
-//! Source: contract.md §3 (Input).
+//! Source: verifier.md §2.
 
 mod lines;
 mod source;

@@ -2,7 +2,7 @@
 //!
 //! Shows what the certificate says, whoever signed it: for test certificates, not for a door.
 //!
-//! Source: contract.md §3 (`inspect`), dcc.md §3.1 (diagnostic mode).
+//! Source: verifier.md §7, dcc.md §3.1 (diagnostic mode).
 
 mod notation;
 mod object;
@@ -14,11 +14,10 @@ use clap::Args;
 
 use super::{
     Exit, Options,
-    arguments::or_complain,
-    check::{Text, each_text},
-    exit::CannotRun,
+    check::{self, Text, each_text},
+    exit::{CannotRun, or_complain},
 };
-use crate::{Outcome, Reason, Verdict, diagnose, sentence::Language};
+use crate::{Outcome, diagnose, picture::Mode, sentence::Language};
 
 /// Certificates to their layers and steps: `vigie-verify inspect`.
 #[derive(Debug, Default, Args)]
@@ -52,10 +51,12 @@ impl Inspect {
         let setup = self.options.set_up()?;
         each_text(&self.files, |text, file, line| {
             let place = Place { file, line, language: setup.language };
-            let text = match text {
-                Text::Line(text) | Text::Scan(text, _) => text,
+            let now = setup.clock.now();
+            let (text, mode) = match text {
+                Text::Line(text) => (text, Mode::Alphanumeric),
+                Text::Scan(text, mode) => (text, mode),
                 Text::Unreadable { found } => {
-                    let verdict = Verdict::refused(Reason::QrUnreadable { found });
+                    let verdict = check::unreadable(found, &setup, now);
                     if self.json {
                         object::write_unreadable(out, place, verdict)?;
                     } else {
@@ -64,7 +65,8 @@ impl Inspect {
                     return Ok(Exit::Negative);
                 }
             };
-            let diagnosis = diagnose(text, &setup.trust, &setup.policy, setup.clock.now());
+            let mut diagnosis = diagnose(text, &setup.trust, &setup.policy, now);
+            check::warn_about_mode(&mut diagnosis.verdict, mode);
             let exit = if diagnosis.verdict.outcome == Outcome::Valid { Exit::Done } else { Exit::Negative };
             if self.json {
                 object::write(out, place, diagnosis)?;

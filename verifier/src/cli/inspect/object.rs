@@ -2,9 +2,12 @@
 
 use std::io::{self, Write};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use vigie_crypto::cose::Algorithm;
-use vigie_protocol::dcc::json::from_cbor;
+use vigie_protocol::dcc::{
+    json::from_cbor,
+    revocation::{HashKind, RevocationHash},
+};
 
 use super::{Place, notation::Notation};
 use crate::{
@@ -41,8 +44,8 @@ fn verdict(place: Place<'_>, verdict: Verdict) -> io::Result<Value> {
 
 fn layers(layers: &Layers) -> Value {
     let header = |value| Notation(value).to_string();
-    let hashes: Map<_, _> =
-        layers.hashes.iter().map(|(kind, hash)| (kind.to_string(), hex::encode(hash.0).into())).collect();
+    // An array: of one kind there are two where the issuer's country is not that of the entry.
+    let hash = |(kind, hash): &(HashKind, RevocationHash)| json!({"kind": kind.as_str(), "hash": hex::encode(hash.0)});
     json!({
         "text": layers.text,
         "compressed": layers.compressed.as_ref().map(blob),
@@ -55,8 +58,8 @@ fn layers(layers: &Layers) -> Value {
         "signature": layers.signature.as_deref().map(hex::encode),
         "payload": layers.payload.as_ref().map(blob),
         "claims": layers.claims.as_ref().map(|claims| Notation(claims).to_string()),
-        "dcc": layers.claims.as_ref().and_then(|claims| Some(from_cbor(claims.get_integer(-260)?.get_integer(1)?))),
-        "hashes": hashes,
+        "dcc": layers.dcc().map(from_cbor),
+        "hashes": layers.hashes.iter().map(hash).collect::<Vec<_>>(),
     })
 }
 

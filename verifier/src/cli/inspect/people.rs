@@ -71,9 +71,9 @@ fn layers(out: &mut impl Write, layers: &Layers) -> io::Result<()> {
     }
     if let Some(claims) = &layers.claims {
         row(out, "claims", &Notation(claims).to_string())?;
-        if let Some(dcc) = claims.get_integer(-260).and_then(|hcert| hcert.get_integer(1)) {
-            content(out, &from_cbor(dcc))?;
-        }
+    }
+    if let Some(dcc) = layers.dcc() {
+        content(out, &from_cbor(dcc))?;
     }
     for (kind, hash) in &layers.hashes {
         row(out, &format!("{kind} hash"), &hex::encode(hash.0))?;

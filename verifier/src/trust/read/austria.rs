@@ -18,13 +18,13 @@ use vigie_crypto::{
 };
 use vigie_protocol::dcc::time::UnixSeconds;
 
-use super::{blank, recognise::Input};
+use super::recognise::Input;
 use crate::{
     base64,
     trust::{
         list::{Collector, List, ListError, limit},
         list_keys::ListKeys,
-        source::{Kind, Signature},
+        source::{Kind, Signature, Source},
     },
 };
 
@@ -69,7 +69,7 @@ pub(super) fn signature<'a>(bytes: &[u8], keys: &ListKeys) -> Result<Part<'a>, L
         Some(version) => return Err(malformed(&format!("version {version} of the list, not 2"))),
         None => return Err(malformed("not a list of certificates")),
     }
-    let payload = cbor::decode(message.payload(), Limits::CERTIFICATE).map_err(|e| malformed(&e.to_string()))?;
+    let payload = cbor::decode(message.payload(), Limits::MESSAGE).map_err(|e| malformed(&e.to_string()))?;
     let hash = payload.get_integer(2).and_then(Value::as_bytes).and_then(|hash| hash.try_into().ok());
     let time = |key| payload.get_integer(key).and_then(Value::as_integer).and_then(|time| i64::try_from(time).ok());
     match (hash, time(5), time(4)) {
@@ -121,7 +121,7 @@ fn list(name: &str, bytes: &[u8], stamp: &Stamp) -> Result<List, ListError> {
             _ => list.note(&format!("entry {index}"), "no identifier or no certificate"),
         }
     }
-    let mut source = blank(name, Kind::Austria);
+    let mut source = Source::new(name, Kind::Austria);
     source.date = Some(stamp.begins);
     source.begins = Some(UnixSeconds(stamp.begins.0.saturating_sub(SKEW)));
     source.ends = Some(UnixSeconds(stamp.ends.0.saturating_add(SKEW)));

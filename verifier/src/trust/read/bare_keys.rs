@@ -4,12 +4,11 @@
 
 use serde_json::Value;
 
-use super::blank;
 use crate::{
     base64,
     trust::{
         list::{Collector, List, ListError},
-        source::Kind,
+        source::{Kind, Source},
         usage::Usage,
     },
 };
@@ -24,5 +23,5 @@ pub(super) fn read(name: &str, entries: &[Value]) -> Result<List, ListError> {
             _ => list.note(&label, "kid or publicKey is missing or not base64"),
         }
     }
-    list.finish(blank(name, Kind::BareKeys))
+    list.finish(Source::new(name, Kind::BareKeys))
 }

@@ -1,12 +1,11 @@
 //! Certificates by themselves, in PEM or DER: what a folder holds.
 //!
-//! Source: dcc.md §2.1 (the identifier is computed), contract.md §3 (no date, so no staleness).
+//! Source: dcc.md §2.1 (the identifier is computed), verifier.md §4 (no date, so no staleness).
 
-use super::blank;
 use crate::trust::{
     list::{Collector, List, ListError},
     pem,
-    source::Kind,
+    source::{Kind, Source},
 };
 
 /// Every block of a PEM file; blocks other than certificates are ignored.
@@ -20,12 +19,12 @@ pub(super) fn pem(name: &str, text: &str) -> Result<List, ListError> {
             None => list.note(&entry, "not base64"),
         }
     }
-    list.finish(blank(name, Kind::Certificates))
+    list.finish(Source::new(name, Kind::Certificates))
 }
 
 /// One certificate in DER.
 pub(super) fn der(name: &str, bytes: &[u8]) -> Result<List, ListError> {
     let mut list = Collector::default();
     list.certificate(name, bytes, None);
-    list.finish(blank(name, Kind::Certificates))
+    list.finish(Source::new(name, Kind::Certificates))
 }

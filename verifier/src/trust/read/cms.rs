@@ -13,14 +13,13 @@
 //!
 //! Source: RFC 5652 §5; dcc.md §2.4 (CMS details), §2.5 (NL).
 
-use vigie_crypto::{hmac::sha256, public_key::Algorithm};
-
-use crate::trust::{
-    der::{self, Element, Reader},
-    list::ListError,
-    list_keys::ListKeys,
-    source::Signature,
+use vigie_crypto::{
+    der::{self, Element, Reader, ecdsa_to_fixed},
+    hmac::sha256,
+    public_key::Algorithm,
 };
+
+use crate::trust::{list::ListError, list_keys::ListKeys, source::Signature};
 
 /// 1.2.840.113549.1.7.2
 const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
@@ -56,26 +55,26 @@ struct Signer<'a> {
 impl<'a> Signer<'a> {
     fn read(cms: &'a [u8]) -> Option<Self> {
         let mut outer = Reader(cms).enter(der::SEQUENCE)?;
-        outer.take(der::OID).filter(|oid| oid.content == SIGNED_DATA)?;
+        outer.element(der::OID).filter(|oid| oid.content == SIGNED_DATA)?;
         let mut data = outer.enter(der::context(0))?.enter(der::SEQUENCE)?;
-        data.take(der::INTEGER)?;
-        data.take(der::SET)?;
-        data.take(der::SEQUENCE)?;
-        let _certificates = data.take(der::context(0));
-        let _revoked = data.take(der::context(1));
+        data.element(der::INTEGER)?;
+        data.element(der::SET)?;
+        data.element(der::SEQUENCE)?;
+        let _certificates = data.element(der::context(0));
+        let _revoked = data.element(der::context(1));
         let mut signers = data.enter(der::SET)?;
         let mut signer = signers.enter(der::SEQUENCE)?;
         if signers.next().is_some() {
             return None;
         }
-        signer.take(der::INTEGER)?;
+        signer.element(der::INTEGER)?;
         signer.next()?; // who, which the pinned keys decide
-        signer.enter(der::SEQUENCE)?.take(der::OID).filter(|oid| oid.content == SHA_256)?;
-        let attributes = signer.take(der::context(0));
-        let algorithm = algorithm(signer.enter(der::SEQUENCE)?.take(der::OID)?.content)?;
-        let signature = signer.take(der::OCTET_STRING)?.content;
+        signer.enter(der::SEQUENCE)?.element(der::OID).filter(|oid| oid.content == SHA_256)?;
+        let attributes = signer.element(der::context(0));
+        let algorithm = algorithm(signer.enter(der::SEQUENCE)?.element(der::OID)?.content)?;
+        let signature = signer.element(der::OCTET_STRING)?.content;
         let signature =
-            if algorithm == Algorithm::Es256 { fixed_length(signature)?.to_vec() } else { signature.to_vec() };
+            if algorithm == Algorithm::Es256 { ecdsa_to_fixed(signature)?.to_vec() } else { signature.to_vec() };
         Some(Self { algorithm, attributes, signature })
     }
 
@@ -86,8 +85,8 @@ impl<'a> Signer<'a> {
         let mut inside = attributes.inside();
         let mut digest = None;
         while let Some(mut attribute) = inside.enter(der::SEQUENCE) {
-            if attribute.take(der::OID)?.content == MESSAGE_DIGEST {
-                digest = attribute.enter(der::SET)?.take(der::OCTET_STRING);
+            if attribute.element(der::OID)?.content == MESSAGE_DIGEST {
+                digest = attribute.enter(der::SET)?.element(der::OCTET_STRING);
             }
         }
         if digest?.content != sha256(payload) {
@@ -107,18 +106,4 @@ fn algorithm(oid: &[u8]) -> Option<Algorithm> {
         [10] => Some(Algorithm::Ps256),
         _ => None,
     }
-}
-
-/// An ECDSA signature in DER as `r | s`, 32 bytes each.
-pub(super) fn fixed_length(signature: &[u8]) -> Option<[u8; 64]> {
-    let mut numbers = Reader(signature).enter(der::SEQUENCE)?;
-    let mut fixed = [0; 64];
-    for half in fixed.chunks_mut(32) {
-        let number = numbers.take(der::INTEGER)?.content;
-        let zeros = number.iter().take_while(|byte| **byte == 0).count();
-        let number = &number[zeros..];
-        let start = half.len().checked_sub(number.len())?;
-        half[start..].copy_from_slice(number);
-    }
-    Some(fixed)
 }

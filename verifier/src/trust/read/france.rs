@@ -8,13 +8,12 @@
 
 use serde_json::Value;
 
-use super::blank;
 use crate::{
     base64,
     trust::{
         certificate::Certificate,
         list::{Collector, List, ListError},
-        source::Kind,
+        source::{Kind, Source},
         usage::Usage,
     },
 };
@@ -35,7 +34,7 @@ pub(super) fn read(name: &str, json: &Value) -> Result<List, ListError> {
             (_, None) => list.note(kid, "not base64 of base64"),
         }
     }
-    list.finish(blank(name, Kind::France))
+    list.finish(Source::new(name, Kind::France))
 }
 
 fn twice_decoded(entry: &Value) -> Option<Vec<u8>> {

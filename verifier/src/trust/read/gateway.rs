@@ -4,18 +4,17 @@
 //! null), are passed over. Each entry's CMS signature is for backends, which know who may upload; here the
 //! identifier and the thumbprint must be those of the certificate.
 //!
-//! Source: dcc.md §2.4; contract.md §7.2 (`/dcc/v1/trustList`).
+//! Source: dcc.md §2.4; verifier.md §11 (`/dcc/v1/trustList`).
 
 use serde::Deserialize;
 use serde_json::Value;
 use vigie_crypto::hmac::sha256;
 
-use super::blank;
 use crate::{
     base64,
     trust::{
         list::{Collector, List, ListError},
-        source::Kind,
+        source::{Kind, Source},
     },
 };
 
@@ -38,7 +37,7 @@ pub(super) fn looks_like(entry: &Value) -> bool {
 pub(super) fn read(name: &str, entries: &[Value]) -> Result<List, ListError> {
     let mut list = Collector::default();
     collect(&mut list, entries);
-    list.finish(blank(name, Kind::Gateway))
+    list.finish(Source::new(name, Kind::Gateway))
 }
 
 /// Takes in entries, whichever list they stand in.

@@ -12,13 +12,13 @@
 use serde_json::Value;
 use vigie_crypto::public_key::Algorithm;
 
-use super::{blank, gateway};
+use super::gateway;
 use crate::{
     base64,
     trust::{
         list::{Collector, List, ListError},
         list_keys::ListKeys,
-        source::Kind,
+        source::{Kind, Source},
     },
 };
 
@@ -32,7 +32,7 @@ pub(super) fn read(name: &str, text: &str, keys: &ListKeys) -> Option<Result<Lis
 }
 
 fn checked(name: &str, signature: &[u8], body: &str, keys: &ListKeys) -> Result<List, ListError> {
-    let mut source = blank(name, Kind::Germany);
+    let mut source = Source::new(name, Kind::Germany);
     source.signature = keys.check(FORMAT, Algorithm::Es256, body.as_bytes(), signature)?;
     let json: Value = serde_json::from_str(body).map_err(|e| ListError::malformed(FORMAT, e.to_string()))?;
     let certificates = json

@@ -12,6 +12,7 @@
 //! | `netherlands` | JSON around a payload and its detached CMS signature | yes |
 //! | `bare_keys` | keys without certificates (United Kingdom, Norway) | no |
 //! | `france` | the configuration of TAC Verif | no |
+//! | `jws`, `cms` | signatures in two common forms | |
 //! | `did` | a DID document of the GDHCN | yes |
 //! | `crate::revocation` | `revocation.jws`, batches of the gateway | the first |
 //!
@@ -19,7 +20,7 @@
 //! it is interpreted before its signature was judged. An entry that cannot be read is left out and named;
 //! it does not take the others with it.
 //!
-//! Source: dcc.md §2.4, §2.5, §2.6; contract.md §3.
+//! Source: dcc.md §2.4, §2.5, §2.6; verifier.md §3.
 
 mod austria;
 mod bare_keys;
@@ -29,12 +30,11 @@ mod did;
 mod france;
 mod gateway;
 mod germany;
+mod jws;
 mod netherlands;
 mod recognise;
 mod sweden;
 mod switzerland;
 mod vigie;
 
-pub use recognise::{Document, Input, Reading, documents};
-
-pub(crate) use recognise::blank;
+pub use recognise::{Document, EmptyArray, Input, Reading, documents};

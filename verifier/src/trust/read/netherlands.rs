@@ -15,13 +15,13 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{blank, cms};
+use super::cms;
 use crate::{
     base64,
     trust::{
         list::{Collector, List, ListError},
         list_keys::ListKeys,
-        source::Kind,
+        source::{Kind, Source},
         usage::{Group, Usage},
     },
 };
@@ -47,7 +47,7 @@ pub(super) fn read(name: &str, json: &Value, keys: &ListKeys) -> Result<List, Li
             .ok_or_else(|| ListError::malformed(FORMAT, format!("{member} is not base64")))
     };
     let (payload, signature) = (bytes("payload")?, bytes("signature")?);
-    let mut source = blank(name, Kind::Netherlands);
+    let mut source = Source::new(name, Kind::Netherlands);
     source.signature = cms::check(FORMAT, &signature, &payload, keys)?;
     let payload: Payload = serde_json::from_slice(&payload).map_err(|e| ListError::malformed(FORMAT, e.to_string()))?;
     let mut list = Collector::default();

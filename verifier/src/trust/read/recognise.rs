@@ -7,10 +7,10 @@ use super::{austria, bare_keys, certificates, did, france, gateway, germany, net
 use crate::{
     base64, revocation,
     trust::{
-        list::{List, ListError, limit},
+        list::{List, ListError, Note, limit},
         list_keys::ListKeys,
         pem,
-        source::{Kind, Signature, Source},
+        source::Source,
     },
 };
 
@@ -41,6 +41,15 @@ impl Document {
             Self::Revocation(list) => &list.source,
         }
     }
+
+    /// The entries that were left out.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        match self {
+            Self::Trust(list) => &list.notes,
+            Self::Revocation(list) => &list.notes,
+        }
+    }
 }
 
 /// For the store, which knows more of a list than the list does.
@@ -52,6 +61,17 @@ impl Document {
             Self::Revocation(list) => &mut list.source,
         }
     }
+}
+
+/// What an empty array stands for: the gateway's list of signers and its revocation batches are both arrays, and a day
+/// may be without either.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EmptyArray {
+    /// Signers: there are none.
+    #[default]
+    Signers,
+    /// Revocations: there are none.
+    Revocations,
 }
 
 /// What one file, or the two of a list in two files, turned out to be.
@@ -76,12 +96,12 @@ enum Part<'a> {
 ///
 /// One answer for each list and each failure, in the order of their first files.
 #[must_use]
-pub fn documents(inputs: &[Input<'_>], keys: &ListKeys) -> Vec<Reading> {
+pub fn documents(inputs: &[Input<'_>], keys: &ListKeys, empty: EmptyArray) -> Vec<Reading> {
     let mut readings = Vec::new();
     let mut austrian = Vec::new();
     let mut swiss = Vec::new();
     for (index, input) in inputs.iter().enumerate() {
-        let result = match part(input, keys) {
+        let result = match part(input, keys, empty) {
             Ok(Part::Austria(part)) => {
                 austrian.push((index, part));
                 continue;
@@ -102,22 +122,23 @@ pub fn documents(inputs: &[Input<'_>], keys: &ListKeys) -> Vec<Reading> {
     for (of, result) in austria::join(&austrian, inputs) {
         joined(of, result);
     }
-    if let Some((first, _)) = swiss.first() {
-        let name = inputs[*first].name;
-        let (of, parts): (Vec<_>, Vec<_>) = swiss.into_iter().unzip();
-        joined(of, switzerland::join(parts, name));
+    if !swiss.is_empty() {
+        let of = swiss.iter().map(|(index, _)| *index).collect();
+        joined(of, switzerland::join(swiss.into_iter().map(|(index, part)| (inputs[index].name, part))));
     }
     readings.sort_by_key(|reading| reading.inputs.iter().min().copied());
     readings
 }
 
-fn part<'a>(input: &Input<'a>, keys: &ListKeys) -> Result<Part<'a>, ListError> {
+fn part<'a>(input: &Input<'a>, keys: &ListKeys, empty: EmptyArray) -> Result<Part<'a>, ListError> {
     let Input { name, bytes } = *input;
     if bytes.len() > limit::BYTES {
         return Err(ListError::TooLarge);
     }
     match bytes {
-        [0x30, ..] => return certificates::der(name, bytes).map(whole),
+        // A sequence of DER with its length in bytes of its own; the same 0x30 is the digit 0, which a text may begin
+        // with, but no text goes on like this.
+        [0x30, 0x81..=0x84, ..] => return certificates::der(name, bytes).map(whole),
         // A CBOR map, or the tag or array of a COSE signature.
         [0xa0..=0xbf, ..] => return austria::content(bytes).map(Part::Austria),
         [0xd2 | 0xd8 | 0x84 | 0x9f, ..] => return austria::signature(bytes, keys).map(Part::Austria),
@@ -131,7 +152,7 @@ fn part<'a>(input: &Input<'a>, keys: &ListKeys) -> Result<Part<'a>, ListError> {
     let trimmed = text.trim();
     if trimmed.starts_with(['{', '[']) {
         let json = serde_json::from_str(trimmed).map_err(|e| ListError::malformed("JSON", e.to_string()))?;
-        return from_json(name, &json, keys).map(Part::Whole);
+        return from_json(name, &json, keys, empty).map(Part::Whole);
     }
     if trimmed.starts_with("eyJ")
         && let Some(token) = Compact::read(trimmed)
@@ -152,16 +173,18 @@ const fn whole<'a>(list: List) -> Part<'a> {
     Part::Whole(Document::Trust(list))
 }
 
-fn from_json(name: &str, json: &Value, keys: &ListKeys) -> Result<Document, ListError> {
+fn from_json(name: &str, json: &Value, keys: &ListKeys, empty: EmptyArray) -> Result<Document, ListError> {
     let has = |member: &str| json.get(member).is_some();
     let list = match json {
-        Value::Array(entries) if entries.iter().any(|entry| entry.get("hashType").is_some()) => {
+        Value::Array(entries)
+            if entries.iter().any(|entry| entry.get("hashType").is_some())
+                || (entries.is_empty() && empty == EmptyArray::Revocations) =>
+        {
             return revocation::batches(name, entries).map(Document::Revocation);
         }
         Value::Array(entries) if entries.iter().any(|entry| entry.get("publicKey").is_some()) => {
             bare_keys::read(name, entries)
         }
-        // An empty array is the gateway's way to say that nobody is on the list.
         Value::Array(entries) if entries.iter().all(gateway::looks_like) => gateway::read(name, entries),
         Value::Object(_) if has("hashType") => {
             return revocation::batches(name, std::slice::from_ref(json)).map(Document::Revocation);
@@ -191,20 +214,5 @@ fn from_jws<'a>(name: &str, token: &Compact<'_>, keys: &ListKeys) -> Result<Part
         switzerland::part(token, &header, claims, keys).map(Part::Switzerland)
     } else {
         Err(ListError::Unknown)
-    }
-}
-
-/// A source of which nothing is known yet but its format.
-pub(crate) fn blank(name: &str, kind: Kind) -> Source {
-    Source {
-        name: name.to_owned(),
-        kind,
-        issuer: None,
-        date: None,
-        begins: None,
-        ends: None,
-        sequence: None,
-        signature: Signature::None,
-        entries: 0,
     }
 }

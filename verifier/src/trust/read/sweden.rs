@@ -10,14 +10,14 @@ use serde::Deserialize;
 use serde_json::Value;
 use vigie_protocol::{dcc::time::UnixSeconds, jws::Compact};
 
-use super::{blank, switzerland::algorithm};
+use super::jws;
 use crate::{
     base64,
     trust::{
         jwk::Jwk,
         list::{Collector, List, ListError},
         list_keys::ListKeys,
-        source::Kind,
+        source::{Kind, Source},
     },
 };
 
@@ -44,8 +44,8 @@ pub(super) fn read(
     claims: Value,
     keys: &ListKeys,
 ) -> Result<List, ListError> {
-    let mut source = blank(name, Kind::Sweden);
-    source.signature = keys.check(FORMAT, algorithm(FORMAT, header)?, token.signed.as_bytes(), &token.signature)?;
+    let mut source = Source::new(name, Kind::Sweden);
+    source.signature = jws::checked(FORMAT, token, header, keys)?;
     let claims = Claims::deserialize(claims).map_err(|e| ListError::malformed(FORMAT, e.to_string()))?;
     source.issuer = claims.iss;
     source.date = Some(UnixSeconds(claims.iat));

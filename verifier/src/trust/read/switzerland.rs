@@ -1,11 +1,11 @@
 //! The Swiss list: two kinds of answers, each a JWS. One says which identifiers count, the others bring keys.
 //!
-//! A key counts if its identifier stands in both. The certificates come in as many answers as it took;
-//! all answers given in one call are one source, and the oldest of them is its date.
+//! A key counts if its identifier stands in both. The keys come in as many answers as it took, most of them long ago,
+//! for only new ones are fetched; all answers given in one call are one source. What may grow old is the list of
+//! identifiers, which is how a key is withdrawn: it alone gives the source its date, its end and its name.
 //!
-//! The answers say for how long the list of identifiers may be used (`validDuration`), counted from when
-//! it was fetched; a file does not know that, so it is counted from the token's `iat`. Without `iat` the
-//! list has no date and does not grow stale.
+//! That list says for how long it may be used (`validDuration`), counted from when it was fetched; a file does not know
+//! that, so it is counted from the token's `iat`. Without `iat` the list has no date and does not grow stale.
 //!
 //! Source: dcc.md §2.5 (CH).
 
@@ -13,17 +13,17 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 use serde_json::Value;
-use vigie_crypto::public_key::{Algorithm, Curve, PublicKey};
+use vigie_crypto::public_key::{Curve, PublicKey};
 use vigie_protocol::{dcc::time::UnixSeconds, jws::Compact};
 
-use super::blank;
+use super::jws;
 use crate::{
     base64,
     trust::{
         anchor::Anchor,
         list::{Collector, List, ListError},
         list_keys::ListKeys,
-        source::{Kind, Signature},
+        source::{Kind, Signature, Source},
         usage::Usage,
     },
 };
@@ -58,43 +58,35 @@ struct Key {
     e: Option<String>,
 }
 
-/// The algorithm that a token says it is signed with, if it is one that lists are signed with. The family
-/// of the pinned key must fit, so a token cannot choose a weaker check than its key makes.
-pub(crate) fn algorithm(format: &'static str, header: &Value) -> Result<Algorithm, ListError> {
-    let name = header.get("alg").and_then(Value::as_str).unwrap_or_default();
-    [Algorithm::Es256, Algorithm::Ps256, Algorithm::Rs256]
-        .into_iter()
-        .find(|algorithm| algorithm.name() == name)
-        .ok_or_else(|| ListError::malformed(format, "signed with an algorithm other than ES256, PS256 and RS256"))
-}
-
 /// Reads one answer.
 pub(super) fn part(token: &Compact<'_>, header: &Value, claims: Value, keys: &ListKeys) -> Result<Part, ListError> {
-    let algorithm = algorithm(FORMAT, header)?;
-    let signature = keys.check(FORMAT, algorithm, token.signed.as_bytes(), &token.signature)?;
+    let signature = jws::checked(FORMAT, token, header, keys)?;
     let claims = Claims::deserialize(claims).map_err(|e| ListError::malformed(FORMAT, e.to_string()))?;
     Ok(Part { signature, claims })
 }
 
-/// Joins the answers of one call.
-pub(super) fn join(parts: Vec<Part>, name: &str) -> Result<List, ListError> {
-    let mut source = blank(name, Kind::Switzerland);
+/// Joins the answers of one call, each with the name of its file.
+pub(super) fn join<'n>(parts: impl IntoIterator<Item = (&'n str, Part)>) -> Result<List, ListError> {
+    let mut source = Source::new("", Kind::Switzerland);
     source.signature = Signature::Checked;
     let mut active: Option<HashSet<String>> = None;
     let mut certs: Option<Vec<Value>> = None;
-    for Part { signature, claims } in parts {
+    for (name, Part { signature, claims }) in parts {
         if signature != Signature::Checked {
             source.signature = signature;
-        }
-        if let Some(ids) = claims.active_key_ids {
-            active.get_or_insert_default().extend(ids);
         }
         if let Some(keys) = claims.certs {
             certs.get_or_insert_default().extend(keys);
         }
+        let Some(ids) = claims.active_key_ids else { continue };
+        active.get_or_insert_default().extend(ids);
         let date = claims.iat.map(UnixSeconds);
         let by_duration =
             claims.iat.zip(claims.valid_duration).map(|(iat, ms)| UnixSeconds(iat.saturating_add(ms / 1000)));
+        // Of several lists of identifiers the oldest speaks for all.
+        if source.name.is_empty() || (date.is_some() && earlier(source.date, date) == date) {
+            name.clone_into(&mut source.name);
+        }
         source.date = earlier(source.date, date);
         source.ends = earlier(source.ends, earlier(by_duration, claims.exp.map(UnixSeconds)));
     }
@@ -112,11 +104,9 @@ pub(super) fn join(parts: Vec<Part>, name: &str) -> Result<List, ListError> {
     list.finish(source)
 }
 
+/// The earlier of two instants, or the only one.
 fn earlier(a: Option<UnixSeconds>, b: Option<UnixSeconds>) -> Option<UnixSeconds> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    }
+    [a, b].into_iter().flatten().min()
 }
 
 fn collect(list: &mut Collector, key: &Key) {

@@ -1,17 +1,17 @@
 //! `trustlist.jws`: our own list, the gateway's entries in a signed token.
 //!
-//! Source: contract.md §7.2.
+//! Source: verifier.md §11.
 
 use serde::Deserialize;
 use serde_json::Value;
 use vigie_crypto::public_key::Algorithm;
 use vigie_protocol::{dcc::time::UnixSeconds, jws::Compact};
 
-use super::{blank, gateway};
+use super::gateway;
 use crate::trust::{
     list::{Collector, List, ListError},
     list_keys::ListKeys,
-    source::Kind,
+    source::{Kind, Source},
 };
 
 /// Member `typ` of the header.
@@ -35,7 +35,7 @@ pub(super) fn read(name: &str, token: &Compact<'_>, keys: &ListKeys) -> Result<L
         .ok_or_else(|| ListError::malformed(FORMAT, "iat, exp, sequence or keys is missing or of another type"))?;
     let mut list = Collector::default();
     gateway::collect(&mut list, &claims.keys);
-    let mut source = blank(name, Kind::Vigie);
+    let mut source = Source::new(name, Kind::Vigie);
     source.issuer = claims.iss;
     source.date = Some(UnixSeconds(claims.iat));
     source.ends = Some(UnixSeconds(claims.exp));

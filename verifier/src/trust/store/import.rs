@@ -5,7 +5,7 @@ use std::{collections::HashSet, fs, path::Path};
 use vigie_crypto::hmac::sha256;
 
 use super::{
-    disk::{self, hex},
+    disk,
     index::{Entry, File, Index},
     open::{INDEX, LOCK, Store, StoreError, file_name},
     rules::{self, EmptyLists, Refusal},
@@ -13,8 +13,8 @@ use super::{
 use crate::trust::{
     list::{ListError, Note},
     list_keys::ListKeys,
-    read::{self, Document, Input, Reading},
-    source::Source,
+    read::{self, Document, EmptyArray, Input, Reading},
+    source::{Kind, Source},
 };
 
 /// A list that was taken in.
@@ -70,9 +70,9 @@ impl Store {
 
         let mut store = Self::read(folder)?;
         let mut written = Vec::new();
-        let outcomes: Vec<_> = read::documents(inputs, keys)
+        let outcomes: Vec<_> = read::documents(inputs, keys, EmptyArray::Signers)
             .into_iter()
-            .map(|reading| store.take_in(reading, inputs, empty, &mut written))
+            .map(|reading| store.take_in(store.as_before(reading, inputs), inputs, empty, &mut written))
             .collect();
         for (name, bytes) in &written {
             disk(&folder.join(name), disk::write(folder, name, bytes))?;
@@ -83,6 +83,25 @@ impl Store {
             store.sweep();
         }
         Ok(outcomes)
+    }
+
+    /// An empty array says nothing of what it is without; the list that came under its name before does.
+    fn as_before(&self, reading: Reading, inputs: &[Input<'_>]) -> Reading {
+        let revocations_before = |name: &str| {
+            let mut known = self.entries.iter().filter_map(Entry::source);
+            known.any(|known| known.kind == Kind::GatewayRevocation && known.name == name)
+        };
+        match (&reading.result, &reading.inputs[..]) {
+            (Ok(Document::Trust(list)), &[input])
+                if list.source.kind == Kind::Gateway
+                    && list.source.entries == 0
+                    && revocations_before(&list.source.name) =>
+            {
+                let again = read::documents(&inputs[input..=input], &ListKeys::none(), EmptyArray::Revocations).pop();
+                Reading { result: again.map_or(reading.result, |again| again.result), ..reading }
+            }
+            _ => reading,
+        }
     }
 
     /// Judges one list and notes it and its files; nothing is written yet.
@@ -97,12 +116,16 @@ impl Store {
         let refused = |why: Why| NotImported { files: files.clone(), why };
         let document = result.map_err(|error| refused(error.into()))?;
         let source = document.source().clone();
+        if let (0, [first, ..]) = (source.entries, document.notes()) {
+            let (count, first, why) = (document.notes().len(), first.entry.clone(), first.why.clone());
+            return Err(refused(ListError::NothingUsable { count, first, why }.into()));
+        }
         let known: Vec<_> = self.entries.iter().filter_map(Entry::source).collect();
         rules::check(&source, &known.iter().collect::<Vec<_>>(), empty).map_err(|refusal| refused(refusal.into()))?;
 
         let mut stored = Vec::new();
         for input in of.iter().filter_map(|index| inputs.get(*index)) {
-            let sha256 = hex(&sha256(input.bytes));
+            let sha256 = hex::encode(sha256(input.bytes));
             written.push((file_name(&sha256), input.bytes));
             stored.push(File { name: input.name.to_owned(), sha256 });
         }

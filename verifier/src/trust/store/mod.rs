@@ -18,7 +18,7 @@
 //! | `import` | taking lists in |
 //! | `open` | reading them back |
 //!
-//! Source: contract.md §3 ("Device store"); dcc.md §9 ("keep old list on any error", "reject rollback").
+//! Source: verifier.md §5; dcc.md §9 ("keep old list on any error", "reject rollback").
 
 mod disk;
 mod import;

@@ -7,14 +7,11 @@ use std::{
 
 use vigie_crypto::hmac::sha256;
 
-use super::{
-    disk::hex,
-    index::{Entry, File, Index},
-};
+use super::index::{Entry, File, Index};
 use crate::trust::{
     list::ListError,
     list_keys::ListKeys,
-    read::{self, Document, Input},
+    read::{self, Document, EmptyArray, Input},
     set::{Loaded, NotLoaded, Trust},
     source::{Signature, Source},
 };
@@ -116,10 +113,7 @@ impl Store {
             .iter()
             .map(|entry| {
                 let files: Vec<_> = entry.files.iter().map(|file| self.path(file).display().to_string()).collect();
-                match self.document(entry, keys) {
-                    Ok(document) => Ok(trust.add(files, document)),
-                    Err(error) => Err(NotLoaded { files, error }),
-                }
+                trust.take(files, self.document(entry, keys))
             })
             .collect()
     }
@@ -128,7 +122,9 @@ impl Store {
         let contents = entry.files.iter().map(|file| self.content(file)).collect::<Result<Vec<_>, _>>()?;
         let named = entry.files.iter().zip(&contents);
         let inputs: Vec<_> = named.map(|(file, bytes)| Input { name: &file.name, bytes }).collect();
-        let reading = read::documents(&inputs, keys).pop().ok_or(ListError::Unknown)?;
+        let revokes = entry.source().is_some_and(|source| source.kind.revokes());
+        let empty = if revokes { EmptyArray::Revocations } else { EmptyArray::Signers };
+        let reading = read::documents(&inputs, keys, empty).pop().ok_or(ListError::Unknown)?;
         let mut document = reading.result?;
         let was_checked = entry.source().is_some_and(|source| source.signature == Signature::Checked);
         if keys.is_empty() && was_checked {
@@ -139,7 +135,7 @@ impl Store {
 
     fn content(&self, file: &File) -> Result<Vec<u8>, ListError> {
         let bytes = fs::read(self.path(file)).map_err(|error| ListError::Stored(error.to_string()))?;
-        if hex(&sha256(&bytes)) == file.sha256 {
+        if hex::encode(sha256(&bytes)) == file.sha256 {
             Ok(bytes)
         } else {
             Err(ListError::Stored("not the file that was taken in".to_owned()))

@@ -1,6 +1,6 @@
 //! Which list takes the place of which.
 //!
-//! Source: contract.md §3 ("refused … an older list of the same source, an empty one over a full one").
+//! Source: verifier.md §5.
 
 use vigie_protocol::dcc::time::UnixSeconds;
 
@@ -56,15 +56,21 @@ pub(super) fn identity(source: &Source) -> String {
     format!("{}:{whose}", source.kind)
 }
 
+/// Whether a format tells nothing of its publisher, so that the file's name has to.
+const fn goes_by_name(kind: Kind) -> bool {
+    matches!(kind, Kind::Certificates | Kind::Gateway | Kind::BareKeys | Kind::GatewayRevocation)
+}
+
 /// Whether `given` may be taken in where `stored` is there.
 pub(super) fn check(given: &Source, stored: &[&Source], empty: EmptyLists) -> Result<(), Refusal> {
-    let same_kind = stored.iter().filter(|known| known.kind == given.kind);
-    // Formats without a publisher's name go by the file's, and an empty list hides behind no name.
-    let held = same_kind.map(|known| known.entries).max().unwrap_or_default();
+    let identity_given = identity(given);
+    // Where the file's name is all there is to go by, an empty list does not hide behind a new one.
+    let replaced =
+        |known: &&&Source| known.kind == given.kind && (goes_by_name(given.kind) || identity(known) == identity_given);
+    let held = stored.iter().filter(replaced).map(|known| known.entries).max().unwrap_or_default();
     if given.entries == 0 && held > 0 && empty == EmptyLists::Refused {
         return Err(Refusal::Empty { known: held });
     }
-    let identity_given = identity(given);
     let Some(known) = stored.iter().find(|known| identity(known) == identity_given) else { return Ok(()) };
     if let (Some(given), Some(known)) = (given.sequence, known.sequence)
         && given < known

@@ -172,8 +172,13 @@ fn certificates_are_read_leniently() {
     assert_eq!(read(usual).as_deref(), Ok("Some(\"FR\") 2021-04-01T00:00:00Z 2023-04-01T00:00:00Z"));
     assert_eq!(
         read(Profile { country: "", from: "19500101000000Z", until: "99991231235959Z", ..usual }).as_deref(),
-        Ok("None 1950-01-01T00:00:00Z 9999-12-30T22:00:00Z"),
-        "an end that means never is the last instant there is"
+        Ok("None 1950-01-01T00:00:00Z 9999-12-31T23:59:59Z"),
+        "an end that means never"
+    );
+    assert_eq!(
+        read(Profile { until: "99991231000000Z", ..usual }).as_deref(),
+        Ok("Some(\"FR\") 2021-04-01T00:00:00Z 9999-12-31T00:00:00Z"),
+        "and another way to say it"
     );
     assert_eq!(
         read(Profile { from: "500101000000Z", ..usual }).as_deref(),
@@ -212,6 +217,19 @@ fn what_is_no_list_is_refused() {
     assert_eq!(outcome(&[&huge], &none).1, "larger than 16 MiB");
     let crowd = serde_json::Value::Array(vec![json!({"rawData": "!"}); 20_001]).to_string();
     assert_eq!(outcome(&[crowd.as_bytes()], &none).1, "more than 20 000 entries");
+}
+
+/// Base64 and DER may begin with the same byte.
+#[test]
+fn a_german_list_may_begin_with_the_digit_zero() {
+    let mut found = 0;
+    for number in 1..=250 {
+        let (signer, authority) = (Signer::new(number), Signer::new(50));
+        let list = germany(&[&signer], &authority);
+        found += usize::from(list[0] == b'0');
+        assert_eq!(outcome(&[&list], &pinned(&authority)).1, "de checked 1 []", "{number}");
+    }
+    assert!(found > 0, "none begins so");
 }
 
 #[test]
@@ -278,4 +296,6 @@ fn two_signers_may_share_an_identifier() {
     assert_eq!(trust.candidates(&one.kid()).len(), 8);
     assert_eq!(code(&judge(&message.text(&Signer::new(8)), &trust)), "ok");
     assert_eq!(code(&judge(&message.text(&Signer::new(9)), &trust)), "SignatureInvalid", "the ninth");
+    let notes = load(&mut trust, &[&under_one(&Signer::new(11))], &ListKeys::none()).remove(0).expect("a list").notes;
+    assert_eq!((notes.len(), &notes[0].entry), (1, &kid(&one)), "the note says whose place was taken");
 }

@@ -23,9 +23,9 @@ mod rdf;
 
 use serde::Deserialize;
 use serde_json::Value;
+use vigie_crypto::public_key::{KeyKind, PublicKey};
 use vigie_protocol::dcc::time::read_instant;
 
-use super::blank;
 use crate::{
     base64,
     trust::{
@@ -34,7 +34,7 @@ use crate::{
         jwk::Jwk,
         list::{Collector, List, ListError},
         list_keys::ListKeys,
-        source::Kind,
+        source::{Kind, Source},
         usage::Usage,
     },
 };
@@ -66,7 +66,7 @@ pub(super) fn read(name: &str, json: &Value, keys: &ListKeys) -> Result<List, Li
             Err(error) => list.note(&format!("method {index}"), error.to_string()),
         }
     }
-    let mut source = blank(name, Kind::Did);
+    let mut source = Source::new(name, Kind::Did);
     source.issuer = json.get("id").and_then(Value::as_str).map(str::to_owned);
     source.date = json.pointer("/proof/created").and_then(Value::as_str).and_then(read_instant);
     source.signature = signature;
@@ -83,14 +83,23 @@ impl Method {
         let stated = self.public_key_jwk.key();
         match (self.public_key_jwk.certificate(), stated) {
             (Some(der), stated) => match Certificate::read(&der).and_then(|certificate| certificate.anchor()) {
-                Ok(anchor) if stated.is_some_and(|key| key != anchor.key) => {
-                    list.note(kid, "the certificate holds another key than the coordinates");
+                Ok(anchor) if !agrees(stated.as_ref(), &anchor.key) => {
+                    list.note(kid, "the coordinates are not those of the key in the certificate");
                 }
                 _ => list.certificate(kid, &der, Some(&id)),
             },
             (None, Some(key)) => list.anchor(kid, &id, Anchor::bare(key, self.id.as_bytes(), Usage::ALL)),
             (None, None) => list.note(kid, "neither a certificate nor a key that can be read"),
         }
+    }
+}
+
+/// Whether the coordinates are those of the certificate's key; ones that make no key are not. Only what no signature
+/// can be checked with has coordinates that nobody here can read, and is kept to be named as that.
+fn agrees(stated: Option<&PublicKey>, certified: &PublicKey) -> bool {
+    match stated {
+        Some(stated) => stated == certified,
+        None => matches!(certified.kind(), KeyKind::OtherCurve | KeyKind::Unsupported { .. }),
     }
 }
 

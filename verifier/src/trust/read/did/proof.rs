@@ -11,12 +11,12 @@
 //! Source: dcc.md §2.6; JSON Web Signature 2020; RFC 7797.
 
 use serde_json::{Value, json};
-use vigie_crypto::{hmac::sha256, public_key::Algorithm};
+use vigie_crypto::{der::ecdsa_to_fixed, hmac::sha256, public_key::Algorithm};
 
-use super::{super::cms, FORMAT, rdf};
+use super::{FORMAT, rdf};
 use crate::{
     base64,
-    trust::{list::ListError, list_keys::ListKeys, read::switzerland::algorithm, source::Signature},
+    trust::{list::ListError, list_keys::ListKeys, read::jws::algorithm, source::Signature},
 };
 
 /// What is known of the proof of a document.
@@ -45,7 +45,6 @@ fn read_jws(header: &str, signature: &str) -> Result<(Algorithm, Vec<u8>), ListE
     }
     let algorithm = algorithm(FORMAT, &decoded)?;
     let signature = base64::decode_any(signature).ok_or(ListError::NotSigned(FORMAT))?;
-    let fixed =
-        (algorithm == Algorithm::Es256 && signature.len() != 64).then(|| cms::fixed_length(&signature)).flatten();
+    let fixed = (algorithm == Algorithm::Es256 && signature.len() != 64).then(|| ecdsa_to_fixed(&signature)).flatten();
     Ok((algorithm, fixed.map_or(signature, |fixed| fixed.to_vec())))
 }
