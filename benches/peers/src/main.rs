@@ -22,8 +22,7 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
-use vigie_protocol::dcc::time::UnixSeconds;
-use vigie_verifier::{ListKeys, Policy, Reason, Trust, verify};
+use vigie_verifier::{ListKeys, Policy, Reason, Trust, UnixSeconds, verify};
 
 /// 2021-07-01: the published certificates are in force. What is not is refused after its signature was checked.
 const NOW: UnixSeconds = UnixSeconds(1_625_097_600);

@@ -113,6 +113,7 @@ impl ListError {
 pub(crate) struct Collector {
     keys: Vec<(Vec<u8>, Anchor)>,
     notes: Vec<Note>,
+    passed_over: usize,
 }
 
 impl Collector {
@@ -149,6 +150,11 @@ impl Collector {
         }
     }
 
+    /// An entry that is no signer's, and is not meant to be.
+    pub(crate) fn pass_over(&mut self) {
+        self.passed_over += 1;
+    }
+
     /// An entry left out.
     pub(crate) fn note(&mut self, entry: &str, why: impl Into<String>) {
         self.notes.push(Note { entry: entry.to_owned(), why: why.into() });
@@ -159,7 +165,7 @@ impl Collector {
     /// # Errors
     /// [`ListError::TooManyEntries`].
     pub(crate) fn finish(self, mut source: Source) -> Result<List, ListError> {
-        if self.keys.len() + self.notes.len() > limit::ENTRIES {
+        if self.keys.len() + self.notes.len() + self.passed_over > limit::ENTRIES {
             return Err(ListError::TooManyEntries);
         }
         source.entries = self.keys.len();

@@ -3,8 +3,7 @@
 //! Source: verifier.md §1 (`--max-age`, `--lang`, `--at`).
 
 use js_sys::Date;
-use vigie_protocol::dcc::time::UnixSeconds;
-use vigie_verifier::{Clock, MaxAge, SOURCE_DATE, sentence::Language, trust::Input};
+use vigie_verifier::{Clock, MaxAge, SOURCE_DATE, UnixSeconds, sentence::Language, trust::Input};
 use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 
 #[wasm_bindgen(typescript_custom_section)]

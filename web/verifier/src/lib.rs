@@ -1,8 +1,8 @@
 //! The offline verifier in a browser, in Node, in a web view: the crate `vigie-verifier`, and nothing added to its
 //! judgement.
 //!
-//! The answer of [`Verifier::verify`] is the object that `vigie-verify --json` prints. Nothing here opens a connection or
-//! stores anything: whoever embeds it brings the lists as bytes and decides where they are kept.
+//! The answer of [`Verifier::verify`] is the object that `vigie-verify --json` prints. Nothing here opens a connection
+//! or stores anything: whoever embeds it brings the lists as bytes and decides where they are kept.
 //!
 //! | module | what it is | source |
 //! |---|---|---|

@@ -53,9 +53,9 @@ pub(super) fn collect(list: &mut Collector, entries: &[Value]) {
 
 impl Entry {
     fn collect(&self, list: &mut Collector, label: &str) {
-        let Some(raw) = self.raw_data.as_deref() else { return };
+        let Some(raw) = self.raw_data.as_deref() else { return list.pass_over() };
         if self.certificate_type.as_deref().is_some_and(|kind| kind != "DSC") {
-            return;
+            return list.pass_over();
         }
         let Some(der) = base64::decode_any(raw) else { return list.note(label, "rawData is not base64") };
         let thumbprint_differs =

@@ -97,7 +97,7 @@ pub(super) fn join<'n>(parts: impl IntoIterator<Item = (&'n str, Part)>) -> Resu
     for (index, key) in certs.into_iter().enumerate() {
         match Key::deserialize(key) {
             Ok(key) if active.contains(&key.key_id) => collect(&mut list, &key),
-            Ok(_) => {} // withdrawn
+            Ok(_) => list.pass_over(), // withdrawn
             Err(error) => list.note(&format!("key {index}"), error.to_string()),
         }
     }

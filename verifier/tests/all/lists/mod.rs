@@ -215,8 +215,12 @@ fn what_is_no_list_is_refused() {
     assert_eq!(outcome(&[b"[]"], &none).1, "gateway none 0 []", "an empty list is a list");
     let huge = vec![b' '; (16 << 20) + 1];
     assert_eq!(outcome(&[&huge], &none).1, "larger than 16 MiB");
-    let crowd = serde_json::Value::Array(vec![json!({"rawData": "!"}); 20_001]).to_string();
-    assert_eq!(outcome(&[crowd.as_bytes()], &none).1, "more than 20 000 entries");
+    for entry in [json!({"rawData": "!"}), json!({"rawData": "!", "certificateType": "CSCA"}), json!({"rawData": null})]
+    {
+        let crowd = |count| serde_json::Value::Array(vec![entry.clone(); count]).to_string();
+        assert_eq!(outcome(&[crowd(20_001).as_bytes()], &none).1, "more than 20 000 entries", "{entry}");
+        assert!(outcome(&[crowd(20_000).as_bytes()], &none).1.starts_with("gateway none 0 ["), "{entry}");
+    }
 }
 
 /// Base64 and DER may begin with the same byte.

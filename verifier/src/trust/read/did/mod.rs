@@ -77,7 +77,7 @@ impl Method {
     fn collect(&self, list: &mut Collector) {
         let Some((path, kid)) = self.id.rsplit_once('#') else { return list.note(&self.id, "no key identifier") };
         if !signs_certificates(path) {
-            return;
+            return list.pass_over();
         }
         let Some(id) = base64::decode_any(kid) else { return list.note(kid, "the key identifier is not base64") };
         let stated = self.public_key_jwk.key();

@@ -1,55 +1,27 @@
-//! The lists of a device: taking them in from a stick, and showing what is there.
+//! Showing what is there.
 //!
-//! Source: verifier.md §5.
+//! Source: verifier.md §5 (`trust show`).
 
 use std::{
     io::{self, Write},
     path::PathBuf,
 };
 
-use clap::{Args, Subcommand};
+use clap::Args;
 use serde::Serialize;
 use vigie_protocol::dcc::time::UnixSeconds;
 
-use super::{
-    Exit, age,
-    clock::{self, Clock},
-    exit::{CannotRun, complain},
-    json,
-    setup::{left_out, list_keys},
-};
 use crate::{
     MaxAge,
-    sentence::{Language, shown},
-    trust::{
-        Input, files,
-        store::{EmptyLists, Store, Stored},
+    cli::{
+        Exit, age,
+        clock::{self, Clock},
+        exit::CannotRun,
+        json,
     },
+    sentence::{Language, shown},
+    trust::store::{Store, Stored},
 };
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum TrustCommand {
-    /// Take lists in; refuse older, empty and badly signed ones
-    Import(Import),
-    /// Show the lists of this device
-    Show(Show),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Import {
-    /// The store of this device: a folder, made if it is not there
-    #[arg(long, value_name = "DIR")]
-    store: PathBuf,
-    /// Check signed lists with this certificate, public key or well-known document (may be repeated)
-    #[arg(long, value_name = "FILE")]
-    list_key: Vec<PathBuf>,
-    /// Let an empty list take the place of a full one
-    #[arg(long)]
-    allow_empty: bool,
-    /// The lists
-    #[arg(value_name = "FILE", required = true)]
-    files: Vec<PathBuf>,
-}
 
 #[derive(Debug, Args)]
 pub(crate) struct Show {
@@ -65,65 +37,6 @@ pub(crate) struct Show {
     /// Lists older than this do not vouch for signers; 0 for never [default: 7, or the list's own end if sooner]
     #[arg(long, value_name = "DAYS")]
     max_age: Option<u32>,
-}
-
-impl TrustCommand {
-    pub(crate) fn run(&self) -> Result<Exit, CannotRun> {
-        match self {
-            Self::Import(import) => import.run(&mut io::stdout().lock()),
-            Self::Show(show) => show.run(&mut io::stdout().lock()),
-        }
-    }
-}
-
-impl Import {
-    fn run(&self, out: &mut impl Write) -> Result<Exit, CannotRun> {
-        let keys = list_keys(&self.list_key)?;
-        let mut exit = Exit::Done;
-        let mut files = Vec::new();
-        for file in &self.files {
-            let name = file.display().to_string();
-            match files::read_bounded(file) {
-                Ok(bytes) => files.push((name, bytes)),
-                // The others are none the worse for it.
-                Err(error) => {
-                    complain(format_args!("{name}: {error}"));
-                    exit = Exit::CouldNotRun;
-                }
-            }
-        }
-        let inputs: Vec<_> = files.iter().map(|(name, bytes)| Input { name: short(name), bytes }).collect();
-        let empty = if self.allow_empty { EmptyLists::Allowed } else { EmptyLists::Refused };
-        let outcomes = Store::import(&self.store, &inputs, &keys, empty).map_err(CannotRun::because)?;
-        for outcome in outcomes {
-            match outcome {
-                Ok(imported) => {
-                    let source = &imported.source;
-                    writeln!(
-                        out,
-                        "taken in {}: {}, {} entries, signature {}",
-                        imported.files.join(", "),
-                        source.kind,
-                        source.entries,
-                        source.signature.as_str()
-                    )?;
-                    for note in &imported.notes {
-                        complain(left_out(&imported.files, note));
-                    }
-                }
-                Err(refused) => {
-                    writeln!(out, "refused {}: {}", refused.files.join(", "), refused.why)?;
-                    exit = exit.and(Exit::Negative);
-                }
-            }
-        }
-        Ok(exit)
-    }
-}
-
-/// The name without its folder: a source is the same list from whatever stick it comes.
-fn short(name: &str) -> &str {
-    name.rsplit(std::path::is_separator).next().unwrap_or(name)
 }
 
 /// One source, as `--json` tells it.
@@ -146,7 +59,7 @@ struct Shown<'a> {
 }
 
 impl Show {
-    fn run(&self, out: &mut impl Write) -> Result<Exit, CannotRun> {
+    pub(super) fn run(&self, out: &mut impl Write) -> Result<Exit, CannotRun> {
         if !Store::is_at(&self.store) {
             return Err(CannotRun::at(&self.store, "no store is here; `vigie-verify trust import` makes one"));
         }

@@ -1,0 +1,85 @@
+//! Taking lists in.
+//!
+//! Source: verifier.md §5 (`trust import`).
+
+use std::{io::Write, path::PathBuf};
+
+use clap::Args;
+
+use crate::{
+    cli::{
+        Exit,
+        exit::{CannotRun, complain},
+        setup::{left_out, list_keys},
+    },
+    trust::{
+        Input, files,
+        store::{EmptyLists, Store},
+    },
+};
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// The store of this device: a folder, made if it is not there
+    #[arg(long, value_name = "DIR")]
+    store: PathBuf,
+    /// Check signed lists with this certificate, public key or well-known document (may be repeated)
+    #[arg(long, value_name = "FILE")]
+    list_key: Vec<PathBuf>,
+    /// Let an empty list take the place of a full one
+    #[arg(long)]
+    allow_empty: bool,
+    /// The lists
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+}
+
+impl Import {
+    pub(super) fn run(&self, out: &mut impl Write) -> Result<Exit, CannotRun> {
+        let keys = list_keys(&self.list_key)?;
+        let mut exit = Exit::Done;
+        let mut files = Vec::new();
+        for file in &self.files {
+            let name = file.display().to_string();
+            match files::read_bounded(file) {
+                Ok(bytes) => files.push((name, bytes)),
+                // The others are none the worse for it.
+                Err(error) => {
+                    complain(format_args!("{name}: {error}"));
+                    exit = Exit::CouldNotRun;
+                }
+            }
+        }
+        let inputs: Vec<_> = files.iter().map(|(name, bytes)| Input { name: short(name), bytes }).collect();
+        let empty = if self.allow_empty { EmptyLists::Allowed } else { EmptyLists::Refused };
+        let outcomes = Store::import(&self.store, &inputs, &keys, empty).map_err(CannotRun::because)?;
+        for outcome in outcomes {
+            match outcome {
+                Ok(imported) => {
+                    let source = &imported.source;
+                    writeln!(
+                        out,
+                        "taken in {}: {}, {} entries, signature {}",
+                        imported.files.join(", "),
+                        source.kind,
+                        source.entries,
+                        source.signature.as_str()
+                    )?;
+                    for note in &imported.notes {
+                        complain(left_out(&imported.files, note));
+                    }
+                }
+                Err(refused) => {
+                    writeln!(out, "refused {}: {}", refused.files.join(", "), refused.why)?;
+                    exit = exit.and(Exit::Negative);
+                }
+            }
+        }
+        Ok(exit)
+    }
+}
+
+/// The name without its folder: a source is the same list from whatever stick it comes.
+fn short(name: &str) -> &str {
+    name.rsplit(std::path::is_separator).next().unwrap_or(name)
+}
