@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fuzzes every decoder of strangers' bytes (tests/fuzzing) for some seconds each, from the committed corpus and
-# the vectors. What it finds is left in fuzz/artifacts; what it learned goes to fuzz/work, and
+# the vectors. What it finds is left in fuzz/artifacts; what it learned goes to fuzz/grown, and
 # `scripts/fuzz.sh --keep` brings the smallest set that covers as much into fuzz/corpus, to be committed.
 #
 # usage: scripts/fuzz.sh SECONDS [TARGET...] | --keep
@@ -27,23 +27,23 @@ seeds() { cargo run --quiet --locked -p vigie-fuzzing --example seeds -- "$@"; }
 
 targets=("$@")
 [ $# -gt 0 ] || mapfile -t targets < <(seeds)
-seeds tests/vectors fuzz/work/seeds
+seeds tests/vectors fuzz/grown/seeds
 
 found=0
 for target in "${targets[@]}"; do
-    mkdir -p "fuzz/work/$target" "fuzz/corpus/$target" "fuzz/artifacts/$target"
+    mkdir -p "fuzz/grown/$target" "fuzz/corpus/$target" "fuzz/artifacts/$target"
     if [ "$seconds" = --keep ]; then
         rm -rf "fuzz/corpus/$target" && mkdir "fuzz/corpus/$target"
-        VIGIE_FUZZ_TARGET=$target "$any" -merge=1 -max_len=1024 "fuzz/corpus/$target" "fuzz/work/$target" 2> /dev/null
+        VIGIE_FUZZ_TARGET=$target "$any" -merge=1 -max_len=1024 "fuzz/corpus/$target" "fuzz/grown/$target" 2> /dev/null
         continue
     fi
     if ! VIGIE_FUZZ_TARGET=$target "$any" -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=2048 \
         -print_final_stats=1 -verbosity=0 -artifact_prefix="fuzz/artifacts/$target/" \
-        "fuzz/work/$target" "fuzz/corpus/$target" fuzz/work/seeds > "fuzz/work/$target.log" 2>&1; then
+        "fuzz/grown/$target" "fuzz/corpus/$target" fuzz/grown/seeds > "fuzz/grown/$target.log" 2>&1; then
         found=$((found + 1))
-        echo "$target: FOUND something, see fuzz/work/$target.log and fuzz/artifacts/$target"
+        echo "$target: FOUND something, see fuzz/grown/$target.log and fuzz/artifacts/$target"
         continue
     fi
-    echo "$target: $(sed -n 's/^stat::number_of_executed_units: *//p' "fuzz/work/$target.log") executions, nothing found"
+    echo "$target: $(sed -n 's/^stat::number_of_executed_units: *//p' "fuzz/grown/$target.log") executions, nothing found"
 done
 exit "$found"
