@@ -95,8 +95,8 @@ thread_local! {
 /// [`InflateError`]; too much coming out is noticed before anything that is wrong further on.
 pub fn inflate(compressed: &[u8]) -> Result<Vec<u8>, InflateError> {
     let most = limits::INFLATED_BYTES.min(compressed.len().saturating_mul(limits::EXPANSION));
-    // Four times is more than any certificate needs; whatever wants more gets the whole of it.
-    let first = most.min(compressed.len().saturating_mul(4));
+    // Twice is more than any certificate seen needs (1.73 times); whatever wants more gets the whole of it.
+    let first = most.min(compressed.len().saturating_mul(2));
     let mut stream = INFLATER.take().unwrap_or_else(|| Decompress::new(true));
     let mut inflated = Vec::with_capacity(first + 1);
     loop {

@@ -41,14 +41,14 @@ struct Reader {
 #[derive(Clone, Copy)]
 struct Object<'v> {
     place: Place,
-    entries: &'v [(Value<'v>, Value<'v>)],
+    /// A map.
+    map: &'v Value<'v>,
 }
 
 impl<'v> Object<'v> {
     /// What stands under a name, unless that is null or undefined.
     fn get(&self, member: &str) -> Option<&'v Value<'v>> {
-        let (_, value) = self.entries.iter().find(|(key, _)| key.as_text() == Some(member))?;
-        Some(value.untagged()).filter(|value| !value.is_nothing())
+        self.map.get(member).map(Value::untagged).filter(|value| !value.is_nothing())
     }
 }
 
@@ -185,11 +185,11 @@ impl Reader {
     }
 
     fn object<'v>(&mut self, pointer: Pointer, place: Place, value: &'v Value<'_>) -> Option<Object<'v>> {
-        let entries = value.as_map();
-        if entries.is_none() {
+        if value.as_map().is_none() {
             self.refuse(pointer, "type");
+            return None;
         }
-        Some(Object { place, entries: entries? })
+        Some(Object { place, map: value })
     }
 
     fn group<'v>(&mut self, root: Object<'v>, group: Group) -> Option<&'v [Value<'v>]> {
