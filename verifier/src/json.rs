@@ -61,15 +61,15 @@ fn object<'a>(verdict: &'a Verdict, file: &'a str, line: Option<u64>, language: 
         details: details(verdict, language),
         warnings: verdict.warnings.iter().map(ToString::to_string).collect(),
         kid: verdict.kid.as_deref().map(base64::encode),
-        issuer: verdict.issuer.as_deref(),
-        holder: verdict.holder.as_ref().map(|holder| Holder {
-            fn_: holder.fn_.as_deref(),
-            gn: holder.gn.as_deref(),
-            fnt: holder.fnt.as_deref(),
-            gnt: holder.gnt.as_deref(),
-            dob: &holder.dob,
+        issuer: verdict.issuer(),
+        holder: verdict.holder().map(|holder| Holder {
+            fn_: holder.surname,
+            gn: holder.forename,
+            fnt: holder.surname_mrz,
+            gnt: holder.forename_mrz,
+            dob: holder.birth_date,
         }),
-        entry: verdict.entry.as_ref().map(entry),
+        entry: verdict.entry().map(entry),
     }
 }
 
@@ -80,9 +80,9 @@ fn details(verdict: &Verdict, language: Language) -> Map<String, Value> {
     details
 }
 
-/// The entry's members as normalised, after its type.
-fn entry(entry: &Entry<'_>) -> Map<String, Value> {
-    let members = entry.members().into_iter().map(|(name, member)| {
+/// The entry's type and its members as normalised.
+fn entry(entry: Entry<&str>) -> Map<String, Value> {
+    let members = entry.members().map(|(name, member)| {
         let value = match member {
             Member::Text(text) => Value::from(text),
             Member::Number(whole) => number(whole.0),

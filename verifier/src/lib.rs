@@ -42,6 +42,7 @@ pub mod json;
 mod policy;
 mod reason;
 pub mod revocation;
+mod said;
 pub mod sentence;
 pub mod steps;
 pub mod trust;
@@ -53,7 +54,7 @@ pub use diagnose::{Blob, Diagnosis, Finding, Judgement, Layers, Signer, diagnose
 pub use policy::{Acceptance, Check, Clock, MaxAge, Policy, SOURCE_DATE};
 pub use reason::Reason;
 pub use trust::{ListKeys, Trust};
-pub use verdict::{Holder, Outcome, Verdict};
+pub use verdict::{Outcome, Verdict};
 pub use verify::{verify, verify_cose};
 pub use vigie_protocol::dcc::time::{UnixSeconds, read_instant};
 pub use warning::Warning;

@@ -6,9 +6,12 @@
 
 use std::fmt;
 
-use vigie_protocol::dcc::{payload::Entry, time::UnixSeconds};
+use vigie_protocol::dcc::{
+    payload::{Entry, Holder},
+    time::UnixSeconds,
+};
 
-use crate::{Reason, Warning};
+use crate::{Reason, Warning, said::Said};
 
 /// The word of the verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -49,28 +52,6 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// Whose certificate it is, as the certificate says. At least one of `fnt` and `gnt` is there.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Holder {
-    /// Surnames as the person writes them.
-    pub fn_: Option<String>,
-    /// Forenames as the person writes them.
-    pub gn: Option<String>,
-    /// Surnames as in the machine-readable zone of a passport.
-    pub fnt: Option<String>,
-    /// Forenames as in the machine-readable zone of a passport.
-    pub gnt: Option<String>,
-    /// Date of birth as given: a day, a month, a year, or empty.
-    pub dob: String,
-}
-
-/// Never prints the person.
-impl fmt::Debug for Holder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Holder(…)")
-    }
-}
-
 /// What [`crate::verify()`] says about one certificate.
 #[derive(Clone)]
 pub struct Verdict {
@@ -82,16 +63,12 @@ pub struct Verdict {
     pub warnings: Vec<Warning>,
     /// The key identifier as received; `None` up to step 5, or when the headers hold no usable one.
     pub kid: Option<Vec<u8>>,
-    /// Claim 1; `None` up to step 8, or when there is none.
-    pub issuer: Option<String>,
     /// Since when the signature stands (claim 6); `None` up to step 9.
     pub issued_at: Option<UnixSeconds>,
     /// Until when it does (claim 4); `None` up to step 9.
     pub expires_at: Option<UnixSeconds>,
-    /// The person; `None` up to step 9, and whenever step 13 fails.
-    pub holder: Option<Holder>,
-    /// Vaccination, test or recovery; `None` up to step 14.
-    pub entry: Option<Entry<'static>>,
+    /// What the certificate says, as far as it may be shown.
+    pub(crate) said: Said,
 }
 
 impl Verdict {
@@ -102,11 +79,9 @@ impl Verdict {
             reason: None,
             warnings: Vec::new(),
             kid: None,
-            issuer: None,
             issued_at: None,
             expires_at: None,
-            holder: None,
-            entry: None,
+            said: Said::nothing(),
         }
     }
 
@@ -116,6 +91,24 @@ impl Verdict {
         let mut verdict = Self::open();
         verdict.refuse(reason);
         verdict
+    }
+
+    /// Claim 1; `None` up to step 8, or when there is none.
+    #[must_use]
+    pub fn issuer(&self) -> Option<&str> {
+        self.said.issuer()
+    }
+
+    /// The person; `None` up to step 9, and whenever step 13 fails.
+    #[must_use]
+    pub fn holder(&self) -> Option<Holder<&str>> {
+        self.said.holder()
+    }
+
+    /// Vaccination, test or recovery; `None` up to step 14.
+    #[must_use]
+    pub fn entry(&self) -> Option<Entry<&str>> {
+        self.said.entry()
     }
 
     /// Notes the failure that ended the verification.

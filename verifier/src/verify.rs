@@ -46,15 +46,18 @@ fn judge(verdict: &mut Verdict, cose: &[u8], trust: &Trust, policy: &Policy, now
     let signers = steps::find_signers(&message, (kid, algorithm), trust, policy)?;
 
     // 9 to 12: the claims
+    let said = &mut verdict.said;
+    said.make_room(message.payload().len());
     let claims = steps::read_claims(message.payload()).inspect_err(|_| {
-        verdict.issuer = steps::issuer(message.payload());
+        // What is wrong with the other claims hides no issuer.
+        steps::issuer(message.payload()).iter().for_each(|issuer| said.keep_issuer(issuer));
     })?;
-    verdict.issuer = claims.issuer.clone();
+    claims.issuer.iter().for_each(|issuer| said.keep_issuer(issuer));
     verdict.issued_at = Some(claims.issued_at);
     verdict.expires_at = Some(claims.expires_at);
     // An expired certificate is still shown with its holder, if step 13 would hold.
     let content = steps::read_content(&claims.dcc);
-    verdict.holder = content.as_ref().ok().map(steps::holder);
+    content.iter().for_each(|content| said.keep_holder(content.holder));
     let group = content.as_ref().ok().and_then(|content| content.sole_entry().ok()).map(Entry::group);
     let signer = signers.choose(group, trust, policy, now);
     steps::warn_about_claims(&claims, signer, &mut verdict.warnings);
@@ -66,11 +69,11 @@ fn judge(verdict: &mut Verdict, cose: &[u8], trust: &Trust, policy: &Policy, now
     let content = content?;
     steps::warn_about_content(&content, &mut verdict.warnings);
     let entry = steps::single_entry(&content)?;
-    verdict.entry = Some(entry.clone().into_owned());
+    verdict.said.keep_entry(*entry);
     steps::check_usage(signer, entry.group())?;
 
     // 16 to 18: revocation, codes, acceptance
-    let signed = steps::Signed { kid, algorithm, signature: message.signature(), issuer: verdict.issuer.as_deref() };
+    let signed = steps::Signed { kid, algorithm, signature: message.signature(), issuer: claims.issuer.as_deref() };
     steps::check_revocation(trust.revocations(), signed, entry)?;
     steps::warn_about_codes(entry, &mut verdict.warnings);
     steps::check_acceptance(entry, policy, now, &mut verdict.warnings)?;

@@ -12,6 +12,7 @@ pub struct CborError {
 
 /// What is wrong with an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[repr(u64)] // as wide as what it stands beside, for the reason given at `Value`
 pub enum CborFault {
     /// The input ends within an item, or an item declares more than the input still holds.
     #[error("the input ends within an item")]

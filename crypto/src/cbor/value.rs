@@ -6,7 +6,10 @@ use std::{borrow::Cow, cmp::Ordering};
 ///
 /// Two values are equal when they decode to the same: the length of an integer's encoding and the
 /// chunks of a string play no part. Floats are compared by their bits after widening to 64.
+// Told apart by a whole word, so that a value is moved in words: with a byte in front, moving one piece by piece waits
+// for the piece that was just written.
 #[derive(Clone, Debug)]
+#[repr(u64)]
 pub enum Value<'a> {
     /// 0 to 2⁶⁴-1.
     Unsigned(u64),

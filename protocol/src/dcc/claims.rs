@@ -6,7 +6,7 @@
 //!
 //! Source: dcc.md §1.4 (claims and the order of the checks), §1.3 (wrapped byte strings).
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use vigie_crypto::cbor::{self, CborError, Limits, Value};
 
@@ -16,7 +16,7 @@ use super::{limits, time::UnixSeconds};
 #[derive(Clone, PartialEq, Eq)]
 pub struct Claims<'a> {
     /// Claim 1, as it stands there: mostly two letters. Nothing is decided by it alone.
-    pub issuer: Option<String>,
+    pub issuer: Option<Cow<'a, str>>,
     /// Claim 6.
     pub issued_at: UnixSeconds,
     /// Claim 4.
@@ -102,7 +102,7 @@ pub fn read(payload: &[u8]) -> Result<Claims<'_>, ClaimsError> {
 #[derive(Clone)]
 pub struct Each<'a> {
     /// Claim 1.
-    pub issuer: Option<String>,
+    pub issuer: Option<Cow<'a, str>>,
     /// Claim 6, or what is wrong with it.
     pub issued_at: Result<UnixSeconds, ClaimsError>,
     /// Claim 4, or what is wrong with it.
@@ -130,7 +130,7 @@ pub fn each(payload: &[u8]) -> Result<Each<'_>, ClaimsError> {
     let claims = decode(payload)?.into_map().map_err(|_| ClaimsFault::NoMap)?;
     let mut claims = Entries(claims);
     Ok(Each {
-        issuer: claims.take(key::ISSUER).and_then(|value| value.as_text().map(str::to_owned)),
+        issuer: claims.take(key::ISSUER).and_then(text),
         issued_at: instant(&mut claims, key::ISSUED_AT),
         expires_at: instant(&mut claims, key::EXPIRES_AT),
         dcc: unwrapped_map(claims.take(key::HCERT))
@@ -169,6 +169,11 @@ impl<'a> Entries<'a> {
 
 fn decode(bytes: &[u8]) -> Result<Value<'_>, ClaimsFault> {
     cbor::decode(bytes, Limits::MESSAGE).map_err(ClaimsFault::Cbor)
+}
+
+/// A text; anything else says nothing.
+fn text(value: Value<'_>) -> Option<Cow<'_, str>> {
+    if let Value::Text(text) = value.into_untagged() { Some(text) } else { None }
 }
 
 /// A number, whole or not, as an instant; fractions are cut off downwards.

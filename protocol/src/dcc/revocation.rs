@@ -94,7 +94,7 @@ pub fn all(
     signed: &[u8],
     issuer: Option<&str>,
     country: &str,
-    identifier: &Identifier<'_>,
+    identifier: Identifier<&str>,
 ) -> Vec<(HashKind, RevocationHash)> {
     let issuer = issuer.filter(|issuer| issuer.len() == 2 && issuer.bytes().all(|byte| byte.is_ascii_alphabetic()));
     let country = Some(country).filter(|country| issuer != Some(country));

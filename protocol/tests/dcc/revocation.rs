@@ -1,7 +1,5 @@
 //! The hashes that revocation lists hold. Vectors: dcc.md §4.3.
 
-use std::borrow::Cow;
-
 use vigie_crypto::cose::{Algorithm, Sign1};
 use vigie_protocol::dcc::{
     claims,
@@ -46,13 +44,8 @@ fn hashes_of_official_cases() {
         let dcc = schema::relaxed(&read.dcc).expect("a DCC");
         let entry = dcc.sole_entry().expect("an entry");
         let algorithm = message.algorithm().expect("an algorithm");
-        let hashes = revocation::all(
-            algorithm,
-            message.signature(),
-            read.issuer.as_deref(),
-            entry.country(),
-            entry.identifier(),
-        );
+        let hashes =
+            revocation::all(algorithm, message.signature(), read.issuer.as_deref(), entry.country, entry.identifier);
         assert!(hashes.contains(&(HashKind::Signature, hash(signature))), "{name}");
         assert!(hashes.contains(&(HashKind::Uci, hash(uci))), "{name}");
         assert!(hashes.contains(&(HashKind::CountryCodeUci, hash(country_code_uci))), "{name}");
@@ -64,7 +57,7 @@ fn hashes_of_official_cases() {
 #[test]
 fn countries_and_blanks_add_hashes() {
     let all = |issuer, country, identifier: &'static str| {
-        revocation::all(Algorithm::Es256, &[7; 64], issuer, country, &Identifier::new(Cow::Borrowed(identifier)))
+        revocation::all(Algorithm::Es256, &[7; 64], issuer, country, Identifier::new(identifier))
     };
     assert_eq!(all(Some("AT"), "AT", "X").len(), 3, "one country once");
     assert_eq!(all(None, "AT", "X").len(), 3);

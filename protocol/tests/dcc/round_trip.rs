@@ -11,7 +11,7 @@ use vigie_protocol::dcc::{
     claims, envelope,
     issue::{Unsigned, payload},
     json as convert,
-    payload::{Entry, Member},
+    payload::{Entry, Identifier, Member},
     schema,
     time::UnixSeconds,
 };
@@ -47,12 +47,12 @@ fn dcc() -> impl Strategy<Value = Json> {
 }
 
 /// The entry as JSON again.
-fn as_json(entry: &Entry<'_>) -> Json {
+fn as_json(entry: &Entry<&str>) -> Json {
     let member = |member| match member {
         Member::Text(text) => Json::from(text),
         Member::Number(number) => Json::from(i64::try_from(number.0).expect("a small number")),
     };
-    entry.members().into_iter().map(|(name, value)| (name.to_owned(), member(value))).collect()
+    entry.members().map(|(name, value)| (name.to_owned(), member(value))).collect()
 }
 
 proptest! {
@@ -80,9 +80,8 @@ proptest! {
         let normalised = schema::relaxed(&read.dcc).expect("a DCC");
         let entry = normalised.sole_entry().expect("one entry");
         prop_assert_eq!(&as_json(entry), &content[entry.group().as_str()][0]);
-        let owned = entry.clone().into_owned();
-        prop_assert_eq!(&owned, entry);
-        prop_assert_eq!(normalised.name.surname.as_deref(), content["nam"]["fn"].as_str());
+        prop_assert_eq!(&entry.map(str::to_owned).identifier, &Identifier::new(entry.identifier.signed().to_owned()));
+        prop_assert_eq!(normalised.holder.surname, content["nam"]["fn"].as_str());
     }
 
     /// What states do to a certificate on the way does not change what it says.
@@ -115,10 +114,10 @@ proptest! {
         let (original, deviating) = (claims::read_dcc(&original).expect("a DCC"), claims::read_dcc(&encoded).expect("a DCC"));
         let (original, deviating) = (schema::relaxed(&original).expect("a DCC"), schema::relaxed(&deviating).expect("a DCC"));
         let (original, deviating) = (original.sole_entry().expect("one"), deviating.sole_entry().expect("one"));
-        prop_assert_eq!(original.members(), deviating.members());
+        prop_assert!(original.members().eq(deviating.members()));
         if padded {
-            let signed = format!("{blanks}{}{blanks}", original.identifier().trimmed());
-            prop_assert_eq!(deviating.identifier().signed(), signed, "as it was signed");
+            let signed = format!("{blanks}{}{blanks}", original.identifier.trimmed());
+            prop_assert_eq!(deviating.identifier.signed(), signed, "as it was signed");
         }
     }
 
@@ -137,7 +136,7 @@ proptest! {
         if let Ok(read) = claims::read(&bytes) {
             let _ = convert::from_cbor(&read.dcc);
             if let Ok(dcc) = schema::relaxed(&read.dcc) {
-                let _ = dcc.sole_entry().map(Entry::members);
+                let _ = dcc.sole_entry().map(|entry| entry.members().count());
             }
         }
     }

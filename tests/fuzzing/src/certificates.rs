@@ -29,7 +29,7 @@ pub(crate) fn text(bytes: &[u8]) {
     let trust = Trust::empty();
     let verdict = verify(bytes, &trust, &POLICY, NOW);
     assert!(verdict.outcome != Outcome::Valid && verdict.reason.is_some(), "nobody signed it");
-    assert!(verdict.holder.is_none() && verdict.entry.is_none(), "nothing is shown before the signature holds");
+    assert!(verdict.holder().is_none() && verdict.entry().is_none(), "nothing is shown before the signature holds");
     let diagnosis = diagnose(bytes, &trust, &POLICY, NOW);
     assert_eq!(diagnosis.verdict.reason, verdict.reason);
     if let Ok(cose) = envelope::decode_text(bytes) {

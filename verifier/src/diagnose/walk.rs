@@ -133,7 +133,7 @@ impl<'t> Walk<'_, 't> {
             let signed = Signed { kid, algorithm, signature: message.signature(), issuer };
             self.note(Some(16), steps::check_revocation(self.trust.revocations(), signed, entry));
             self.diagnosis.layers.hashes =
-                revocation::all(algorithm, message.signature(), issuer, entry.country(), entry.identifier());
+                revocation::all(algorithm, message.signature(), issuer, entry.country, entry.identifier);
         }
         // The verdict has the warnings already.
         self.note(Some(18), steps::check_acceptance(entry, self.policy, self.now, &mut Vec::new()));

@@ -6,7 +6,7 @@
 //! Source: dcc.md §3.1, steps 17 and 18.
 
 use vigie_protocol::dcc::{
-    payload::{Entry, Group, Member, Place, Pointer, Recovery, Test},
+    payload::{Entry, Event, Group, Member, Place, Pointer, Recovery, Test},
     time::{Date, UnixSeconds, read_date, read_instant},
     value_set::{CodeStatus, Field, ValueSets},
 };
@@ -17,7 +17,7 @@ use crate::{Policy, Reason, Warning, policy::Check};
 const DETECTED: &str = "260373001";
 
 /// Step 17: warns of codes that stand in no value set, or are no longer given out.
-pub fn warn_about_codes(entry: &Entry<'_>, warnings: &mut Vec<Warning>) {
+pub fn warn_about_codes(entry: &Entry<&str>, warnings: &mut Vec<Warning>) {
     let sets = ValueSets::builtin();
     for (member, value) in entry.members() {
         let (Some(field), Member::Text(code)) = (Field::of_member(entry.group(), member), value) else { continue };
@@ -35,24 +35,24 @@ pub fn warn_about_codes(entry: &Entry<'_>, warnings: &mut Vec<Warning>) {
 /// # Errors
 /// [`Reason::TestPositive`], [`Reason::SampleInFuture`], [`Reason::RecoveryOutsideWindow`].
 pub fn check_acceptance(
-    entry: &Entry<'_>,
+    entry: &Entry<&str>,
     policy: &Policy,
     now: UnixSeconds,
     warnings: &mut Vec<Warning>,
 ) -> Result<(), Reason> {
-    match entry {
-        Entry::Vaccination(_) => Ok(()),
-        Entry::Test(test) => check_test(test, policy, now, warnings),
-        Entry::Recovery(recovery) => check_recovery(recovery, policy, now.date(), warnings),
+    match &entry.event {
+        Event::Vaccination(_) => Ok(()),
+        Event::Test(test) => check_test(test, policy, now, warnings),
+        Event::Recovery(recovery) => check_recovery(recovery, policy, now.date(), warnings),
     }
 }
 
-fn check_test(test: &Test<'_>, policy: &Policy, now: UnixSeconds, warnings: &mut Vec<Warning>) -> Result<(), Reason> {
+fn check_test(test: &Test<&str>, policy: &Policy, now: UnixSeconds, warnings: &mut Vec<Warning>) -> Result<(), Reason> {
     if policy.acceptance.positive_test == Check::On && test.result == DETECTED {
         return Err(Reason::TestPositive);
     }
     if policy.acceptance.future_sample == Check::On {
-        match read_instant(&test.sampled) {
+        match read_instant(test.sampled) {
             Some(sampled) if sampled > policy.ahead_of(now) => return Err(Reason::SampleInFuture),
             Some(_) => {}
             None => warnings.push(Warning::DateUnreadable(pointer(Group::Test, "sc"))),
@@ -62,7 +62,7 @@ fn check_test(test: &Test<'_>, policy: &Policy, now: UnixSeconds, warnings: &mut
 }
 
 fn check_recovery(
-    recovery: &Recovery<'_>,
+    recovery: &Recovery<&str>,
     policy: &Policy,
     today: Date,
     warnings: &mut Vec<Warning>,
@@ -77,7 +77,7 @@ fn check_recovery(
         }
         date
     };
-    let (from, until) = (date("df", &recovery.valid_from), date("du", &recovery.valid_until));
+    let (from, until) = (date("df", recovery.valid_from), date("du", recovery.valid_until));
     // One end alone can show that today is outside.
     let outside = from.is_some_and(|from| today < from) || until.is_some_and(|until| until < today);
     if outside { Err(Reason::RecoveryOutsideWindow) } else { Ok(()) }

@@ -3,6 +3,8 @@
 //! All instants are whole seconds: the claims were rounded down when they were read, the clock when it was
 //! taken. Only the issuer's clock may run ahead; nothing may run behind.
 
+use std::borrow::Cow;
+
 use vigie_protocol::dcc::{
     claims::{self, Claims, ClaimsError},
     time::UnixSeconds,
@@ -20,7 +22,7 @@ pub fn read_claims(payload: &[u8]) -> Result<Claims<'_>, Reason> {
 
 /// The issuer that a payload names although its other claims are wrong.
 #[must_use]
-pub fn issuer(payload: &[u8]) -> Option<String> {
+pub fn issuer(payload: &[u8]) -> Option<Cow<'_, str>> {
     claims::each(payload).ok()?.issuer
 }
 

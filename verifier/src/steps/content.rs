@@ -11,7 +11,6 @@ use vigie_protocol::dcc::{
 use crate::{
     Reason, Warning,
     trust::{Anchor, Group},
-    verdict::Holder,
 };
 
 /// Step 13: normalises the certificate and checks it against the relaxed schema.
@@ -20,19 +19,6 @@ use crate::{
 /// [`Reason::SchemaViolation`].
 pub fn read_content<'v>(dcc: &'v Value<'_>) -> Result<Dcc<'v>, Reason> {
     schema::relaxed(dcc).map_err(|violations| Reason::SchemaViolation { violations })
-}
-
-/// The person.
-#[must_use]
-pub fn holder(dcc: &Dcc<'_>) -> Holder {
-    let name = &dcc.name;
-    Holder {
-        fn_: name.surname.as_deref().map(str::to_owned),
-        gn: name.forename.as_deref().map(str::to_owned),
-        fnt: name.surname_mrz.as_deref().map(str::to_owned),
-        gnt: name.forename_mrz.as_deref().map(str::to_owned),
-        dob: dcc.birth_date.as_ref().to_owned(),
-    }
 }
 
 /// What of the form is odd and tolerated.
@@ -45,7 +31,7 @@ pub fn warn_about_content(dcc: &Dcc<'_>, warnings: &mut Vec<Warning>) {
 ///
 /// # Errors
 /// [`Reason::MultipleEntries`], [`Reason::NoEntry`], [`Reason::VariantUnsupported`].
-pub fn single_entry<'d, 'v>(dcc: &'d Dcc<'v>) -> Result<&'d Entry<'v>, Reason> {
+pub fn single_entry<'d, 'v>(dcc: &'d Dcc<'v>) -> Result<&'d Entry<&'v str>, Reason> {
     dcc.sole_entry().map_err(|error| match error {
         EntryError::Multiple(_) => Reason::MultipleEntries,
         EntryError::None => Reason::NoEntry,

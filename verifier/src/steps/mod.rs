@@ -31,7 +31,7 @@ mod signature;
 
 pub use acceptance::{check_acceptance, warn_about_codes};
 pub use claims::{check_expiry, check_issued, check_signer_dates, issuer, read_claims, warn_about_claims};
-pub use content::{check_usage, holder, read_content, single_entry, warn_about_content};
+pub use content::{check_usage, read_content, single_entry, warn_about_content};
 pub use envelope::open;
 pub use lists::{check_freshness, warn_about_lists};
 pub use revoked::{Signed, check_revocation};

@@ -24,12 +24,11 @@ pub struct Signed<'a> {
 ///
 /// # Errors
 /// [`Reason::Revoked`].
-pub fn check_revocation(revocations: &Revocations, signed: Signed<'_>, entry: &Entry<'_>) -> Result<(), Reason> {
+pub fn check_revocation(revocations: &Revocations, signed: Signed<'_>, entry: &Entry<&str>) -> Result<(), Reason> {
     if revocations.is_empty() {
         return Ok(()); // nothing to hash for
     }
-    let hashes =
-        revocation::all(signed.algorithm, signed.signature, signed.issuer, entry.country(), entry.identifier());
+    let hashes = revocation::all(signed.algorithm, signed.signature, signed.issuer, entry.country, entry.identifier);
     match hashes.into_iter().find(|(_, hash)| revocations.contains(signed.kid, hash)) {
         Some((hash, _)) => Err(Reason::Revoked { hash }),
         None => Ok(()),

@@ -28,10 +28,10 @@ fn at(trust: &Trust, now: i64, max_age: MaxAge) -> String {
     let signer = Signer::new(1);
     let text = Message::new(&signer, &vaccination()).text(&signer);
     let verdict = verify(text.as_bytes(), trust, &Policy { max_age, ..Policy::default() }, UnixSeconds(now));
-    match verdict.reason {
+    match &verdict.reason {
         Some(Reason::TrustListStale { list, age_days }) => {
             assert_eq!(verdict.outcome, Outcome::ValidNotAccepted);
-            assert!(verdict.entry.is_some());
+            assert!(verdict.entry().is_some());
             age_days.map_or_else(|| format!("{list} ended"), |age_days| format!("{list} {age_days}"))
         }
         _ => code(&verdict).to_owned(),

@@ -47,7 +47,7 @@ fn any_bit_flipped_in_header_payload_or_signature_is_refused() {
                 assert_eq!(verdict.outcome, Outcome::Invalid, "bit {bit} of byte {at}: {verdict:?}");
                 let step = verdict.reason.as_ref().and_then(vigie_verifier::Reason::step);
                 assert!(step.is_some_and(|step| step <= 8), "bit {bit} of byte {at}: {verdict:?}");
-                assert!(verdict.issuer.is_none() && verdict.holder.is_none() && verdict.entry.is_none());
+                assert!(verdict.issuer().is_none() && verdict.holder().is_none() && verdict.entry().is_none());
             }
         }
     }
@@ -167,8 +167,8 @@ proptest! {
         let verdict = verify_cose(&changed, trust, &Policy::default(), NOW);
         if verdict.outcome == Outcome::Valid {
             // What is not signed may differ: the tag, the unprotected header.
-            let holder = verdict.holder.expect("a person");
-            prop_assert_eq!(holder.fnt.as_deref(), Some("MUELLER<LUEDENSCHEIDT"));
+            let holder = verdict.holder().expect("a person");
+            prop_assert_eq!(holder.surname_mrz, Some("MUELLER<LUEDENSCHEIDT"));
         }
         let _ = diagnose(envelope::encode_text(&changed).as_bytes(), trust, &Policy::default(), NOW);
     }

@@ -20,7 +20,7 @@ fn each_member_appears_with_its_step() {
     let message = Message::new(&signer, &vaccination());
     let members = |text: &str, now| {
         let v = verify(text.as_bytes(), &trust, &Policy::default(), now);
-        let there = [v.kid.is_some(), v.issuer.is_some(), v.holder.is_some(), v.entry.is_some()];
+        let there = [v.kid.is_some(), v.issuer().is_some(), v.holder().is_some(), v.entry().is_some()];
         let marks = there.iter().zip("kihe".chars()).filter(|(there, _)| **there).map(|(_, mark)| mark);
         format!("{} {}", code(&v), marks.collect::<String>())
     };
@@ -57,13 +57,13 @@ fn the_person_and_the_entry_are_those_signed() {
     let verdict = judge(&Message::new(&signer, &dcc).text(&signer), &trusting(&[&signer]));
     assert_eq!(verdict.outcome, Outcome::Valid);
     assert_eq!(verdict.kid, Some(signer.kid()));
-    assert_eq!(verdict.issuer.as_deref(), Some("FR"));
+    assert_eq!(verdict.issuer(), Some("FR"));
     assert_eq!(verdict.expires_at, Some(UnixSeconds(1_654_041_600)));
-    let holder = verdict.holder.as_ref().expect("a person");
-    assert_eq!((holder.fn_.as_deref(), holder.gn.as_deref()), (Some("Müller-Lüdenscheidt"), None));
-    assert_eq!((holder.gnt.as_deref(), holder.dob.as_str()), (Some("ANAIS"), "1980-02-29"));
-    let entry = verdict.entry.as_ref().expect("an entry");
-    let product = entry.members().into_iter().find(|(name, _)| *name == "mp").map(|(_, member)| format!("{member:?}"));
+    let holder = verdict.holder().expect("a person");
+    assert_eq!((holder.surname, holder.forename), (Some("Müller-Lüdenscheidt"), None));
+    assert_eq!((holder.forename_mrz, holder.birth_date), (Some("ANAIS"), "1980-02-29"));
+    let entry = verdict.entry().expect("an entry");
+    let product = entry.members().find(|(name, _)| *name == "mp").map(|(_, member)| format!("{member:?}"));
     assert_eq!(product.as_deref(), Some("Text(\"EU/1/20/1528\")"), "trimmed");
     assert!(!format!("{verdict:?}").contains("ANAIS"), "a verdict never prints the person");
 }

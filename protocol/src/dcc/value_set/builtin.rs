@@ -52,8 +52,7 @@ mod tests {
             (Field::Country, 250),
         ] {
             let set = sets.of(field);
-            assert_eq!((set.field, set.codes().len()), (field, size));
-            assert!(set.codes().is_sorted_by(|a, b| a.code < b.code), "{field:?}");
+            assert_eq!((set.field, set.codes().count()), (field, size));
         }
         assert_eq!(sets.instructions().iter().count(), 39);
     }
@@ -62,8 +61,10 @@ mod tests {
     fn inactive_and_unknown_codes_are_told_apart() {
         let sets = ValueSets::builtin();
         let inactive = |field| -> Vec<_> {
-            let codes = sets.of(field).codes().iter();
-            codes.filter(|code| code.status == CodeStatus::Inactive).map(|code| code.code.as_str()).collect()
+            let inactive = sets.of(field).codes().filter(|(_, meaning)| meaning.status == CodeStatus::Inactive);
+            let mut codes: Vec<_> = inactive.map(|(code, _)| code).collect();
+            codes.sort_unstable();
+            codes
         };
         assert_eq!(inactive(Field::Prophylaxis), ["J07BX03"]);
         assert_eq!(

@@ -2,6 +2,8 @@
 //!
 //! Source: dcc.md §8.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 use vigie_crypto::hmac::sha256;
 
@@ -86,11 +88,9 @@ pub enum CodeStatus {
     Unknown,
 }
 
-/// One code of a set.
+/// What a code of a set stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code {
-    /// The code.
-    pub code: String,
     /// What people call it, in the language of the set (English).
     pub display: String,
     /// Whether it is still given out.
@@ -106,8 +106,7 @@ pub struct ValueSet {
     pub date: Date,
     /// SHA-256 of the file: with the date, the version of the set.
     pub hash: [u8; 32],
-    /// Sorted by code.
-    codes: Vec<Code>,
+    codes: HashMap<String, Code>,
 }
 
 /// Why a file is no value set.
@@ -139,24 +138,21 @@ impl ValueSet {
         if file.values.is_empty() {
             return Err(ValueSetError::Empty);
         }
-        // A `BTreeMap` hands its entries out in the order of their keys.
-        let codes = file.values.into_iter().map(|(code, value)| Code {
-            code,
-            display: value.display,
-            status: if value.active { CodeStatus::Active } else { CodeStatus::Inactive },
+        let codes = file.values.into_iter().map(|(code, value)| {
+            let status = if value.active { CodeStatus::Active } else { CodeStatus::Inactive };
+            (code, Code { display: value.display, status })
         });
         Ok(Self { field, date, hash: sha256(bytes), codes: codes.collect() })
     }
 
     /// A code, if the set has it.
     pub fn get(&self, code: &str) -> Option<&Code> {
-        let at = self.codes.binary_search_by(|candidate| candidate.code.as_str().cmp(code)).ok()?;
-        self.codes.get(at)
+        self.codes.get(code)
     }
 
-    /// All codes, sorted.
-    pub fn codes(&self) -> &[Code] {
-        &self.codes
+    /// All codes, in no order.
+    pub fn codes(&self) -> impl Iterator<Item = (&str, &Code)> {
+        self.codes.iter().map(|(code, meaning)| (code.as_str(), meaning))
     }
 }
 
@@ -167,7 +163,7 @@ struct File {
     #[serde(rename = "valueSetDate")]
     date: String,
     #[serde(rename = "valueSetValues")]
-    values: std::collections::BTreeMap<String, FileValue>,
+    values: HashMap<String, FileValue>,
 }
 
 #[derive(Deserialize)]

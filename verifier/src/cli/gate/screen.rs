@@ -64,19 +64,22 @@ impl Screen {
     ) -> Zeroizing<String> {
         let mut drawn = wiped();
         self.bar(&mut drawn, verdict.outcome);
-        if let Some(holder) = &verdict.holder {
-            let passport = line::passport_name(holder);
-            let name = line::name(holder);
+        if let Some(holder) = verdict.holder() {
+            let passport = line::passport_name(&holder);
+            let name = line::name(&holder);
             paragraph(&mut drawn, &name);
             if passport != name && !passport.is_empty() {
                 paragraph(&mut drawn, &passport);
             }
-            if !holder.dob.is_empty() {
-                paragraph(&mut drawn, &format!("{} {}", self.say("born", "date de naissance"), shown(&holder.dob)));
+            if !holder.birth_date.is_empty() {
+                paragraph(
+                    &mut drawn,
+                    &format!("{} {}", self.say("born", "date de naissance"), shown(holder.birth_date)),
+                );
             }
             drawn.push('\n');
         }
-        if let Some(entry) = &verdict.entry {
+        if let Some(entry) = verdict.entry() {
             paragraph(&mut drawn, self.group(entry.group()));
         }
         match garbled {
