@@ -5,8 +5,8 @@
 use std::io;
 
 use serde::Serialize;
-use serde_json::{Map, Number, Value};
-use vigie_protocol::dcc::payload::{Entry, Member};
+use serde_json::{Map, Value};
+use vigie_protocol::dcc::payload::{Entry, Member, Whole};
 
 use crate::{
     Verdict, base64,
@@ -85,7 +85,7 @@ fn entry(entry: Entry<&str>) -> Map<String, Value> {
     let members = entry.members().map(|(name, member)| {
         let value = match member {
             Member::Text(text) => Value::from(text),
-            Member::Number(whole) => number(whole.0),
+            Member::Number(whole) => number(whole),
         };
         (name.to_owned(), value)
     });
@@ -93,9 +93,14 @@ fn entry(entry: Entry<&str>) -> Map<String, Value> {
 }
 
 /// A whole number, exactly where JSON readers can be expected to hold it, else the nearest.
-fn number(whole: i128) -> Value {
-    let exact = i64::try_from(whole).map(Number::from).or_else(|_| u64::try_from(whole).map(Number::from));
-    Value::Number(exact.unwrap_or_else(|_| Number::from_f64(whole as f64).unwrap_or_else(|| Number::from(0))))
+fn number(whole: Whole) -> Value {
+    match whole {
+        Whole::Exact(number) => i64::try_from(number)
+            .map(Value::from)
+            .or_else(|_| u64::try_from(number).map(Value::from))
+            .unwrap_or_else(|_| Value::from(number as f64)),
+        Whole::Large(number) => Value::from(number),
+    }
 }
 
 /// The JSON with characters that deceive a reader's eye written as escapes. They stand inside of strings only, where
@@ -135,7 +140,10 @@ mod tests {
         for (whole, json) in
             [(2, "2"), (-1, "-1"), (i128::from(u64::MAX), "18446744073709551615"), (1 << 70, "1.1805916207174113e+21")]
         {
-            assert_eq!(number(whole).to_string(), json);
+            assert_eq!(number(Whole::Exact(whole)).to_string(), json);
         }
+        let large = Whole::from_float(1e300).expect("whole");
+        assert_eq!(number(large).to_string(), "1e+300");
+        assert_eq!(Whole::from_float(1.5), None);
     }
 }

@@ -18,10 +18,14 @@ pub fn verify(text: &[u8], trust: &Trust, policy: &Policy, now: UnixSeconds) -> 
     })
 }
 
-/// Judges a signed message as it travels where no QR code is needed: steps 5 and later.
+/// Judges a signed message as it travels where no QR code is needed: steps 5 and later. One that is longer than any
+/// text may hold is refused as such a text is.
 #[must_use]
 pub fn verify_cose(cose: &[u8], trust: &Trust, policy: &Policy, now: UnixSeconds) -> Verdict {
-    judged(trust, policy, now, |verdict| judge(verdict, cose, trust, policy, now))
+    judged(trust, policy, now, |verdict| {
+        steps::check_size(cose)?;
+        judge(verdict, cose, trust, policy, now)
+    })
 }
 
 fn judged(

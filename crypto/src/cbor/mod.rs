@@ -11,10 +11,13 @@
 //! Source: dcc.md §1.3, RFC 8949.
 
 mod decode;
+mod duplicates;
 mod encode;
 mod error;
 mod float;
+mod input;
 mod limits;
+mod string;
 mod value;
 
 pub use decode::{decode, decode_elements, decode_embedded};

@@ -122,6 +122,10 @@ fn what_is_not_one_item() {
         ("a20100c10100", 0, CborFault::Duplicate),
         ("a2f93c0000fb3ff000000000000000", 0, CborFault::Duplicate),
         ("81a281010081010f", 1, CborFault::Duplicate),
+        // Keys that are maps in another order, and keys with a tag inside.
+        ("a2 a201020304 00 a203040102 00", 0, CborFault::Duplicate),
+        ("a2 8101 00 81c101 00", 0, CborFault::Duplicate),
+        ("a2 81a201020304 00 81a203040102 00", 0, CborFault::Duplicate),
         ("c0c0c000", 2, CborFault::Tags),
     ] {
         let encoded = encoded.replace(' ', "");

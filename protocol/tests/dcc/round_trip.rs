@@ -11,7 +11,7 @@ use vigie_protocol::dcc::{
     claims, envelope,
     issue::{Unsigned, payload},
     json as convert,
-    payload::{Entry, Identifier, Member},
+    payload::{Entry, Identifier, Member, Whole},
     schema,
     time::UnixSeconds,
 };
@@ -50,7 +50,8 @@ fn dcc() -> impl Strategy<Value = Json> {
 fn as_json(entry: &Entry<&str>) -> Json {
     let member = |member| match member {
         Member::Text(text) => Json::from(text),
-        Member::Number(number) => Json::from(i64::try_from(number.0).expect("a small number")),
+        Member::Number(Whole::Exact(number)) => Json::from(i64::try_from(number).expect("a small number")),
+        Member::Number(Whole::Large(number)) => Json::from(number),
     };
     entry.members().map(|(name, value)| (name.to_owned(), member(value))).collect()
 }

@@ -124,18 +124,30 @@ impl<'t> Walk<'_, 't> {
         let content = dcc.and_then(|dcc| self.note(Some(13), steps::read_content(dcc)));
         let entry = content.as_ref().and_then(|content| self.note(Some(14), steps::single_entry(content)));
         let signer = signers.map(|signers| self.signer(signers, entry.map(Entry::group)));
-        let Some(entry) = entry else { return };
+        // Several entries are refused by step 14, and asked about all the same: whatever is wrong with one is told.
+        let Some(entries) = content.map(|content| content.entries).filter(|entries| !entries.is_empty()) else {
+            return;
+        };
         if let Some(signer) = signer {
-            self.note(Some(15), steps::check_usage(signer, entry.group()));
+            self.note(Some(15), entries.iter().try_for_each(|entry| steps::check_usage(signer, entry.group())));
         }
         if let Ok((kid, algorithm)) = steps::header(message) {
             let issuer = claims.as_ref().and_then(|claims| claims.issuer.as_deref());
             let signed = Signed { kid, algorithm, signature: message.signature(), issuer };
-            self.note(Some(16), steps::check_revocation(self.trust.revocations(), signed, entry));
-            self.diagnosis.layers.hashes =
-                revocation::all(algorithm, message.signature(), issuer, entry.country, entry.identifier);
+            let revocations = self.trust.revocations();
+            self.note(
+                Some(16),
+                entries.iter().try_for_each(|entry| steps::check_revocation(revocations, signed, entry)),
+            );
+            let hashes = entries.iter().flat_map(|entry| {
+                revocation::all(algorithm, message.signature(), issuer, entry.country, entry.identifier)
+            });
+            self.diagnosis.layers.hashes = hashes.collect();
         }
         // The verdict has the warnings already.
-        self.note(Some(18), steps::check_acceptance(entry, self.policy, self.now, &mut Vec::new()));
+        let warnings = &mut Vec::new();
+        let mut accepted = entries.iter().map(|entry| steps::check_acceptance(entry, self.policy, self.now, warnings));
+        let accepted = accepted.try_for_each(|accepted| accepted);
+        self.note(Some(18), accepted);
     }
 }

@@ -5,6 +5,7 @@
 use vigie_crypto::base45::Base45Error;
 use vigie_protocol::dcc::{
     envelope::{self, EnvelopeError, InflateError},
+    limits,
     prefix::PrefixError,
 };
 
@@ -17,6 +18,14 @@ use crate::Reason;
 /// [`Reason::Base45Invalid`], [`Reason::DecompressionFailed`], [`Reason::DecompressedTooLarge`].
 pub fn open(text: &[u8]) -> Result<Vec<u8>, Reason> {
     envelope::decode_text(text).map_err(Reason::from)
+}
+
+/// Checks the size of a signed message that did not come in a text.
+///
+/// # Errors
+/// [`Reason::InputTooLarge`].
+pub fn check_size(cose: &[u8]) -> Result<(), Reason> {
+    if cose.len() <= limits::INFLATED_BYTES { Ok(()) } else { Err(Reason::InputTooLarge) }
 }
 
 impl From<EnvelopeError> for Reason {

@@ -6,7 +6,7 @@
 //!
 //! | steps | module | function |
 //! |---|---|---|
-//! | 1-4 | `envelope` | [`open`] |
+//! | 1-4 | `envelope` | [`open`]; of a message without a text [`check_size`] |
 //! | 5 | `signature` | [`read_message`] |
 //! | 6 | `signature` | [`header`] |
 //! | 7, 8 | `signature` | [`find_signers`], [`Signers::choose`] |
@@ -32,7 +32,7 @@ mod signature;
 pub use acceptance::{check_acceptance, warn_about_codes};
 pub use claims::{check_expiry, check_issued, check_signer_dates, issuer, read_claims, warn_about_claims};
 pub use content::{check_usage, read_content, single_entry, warn_about_content};
-pub use envelope::open;
+pub use envelope::{check_size, open};
 pub use lists::{check_freshness, warn_about_lists};
 pub use revoked::{Signed, check_revocation};
 pub use signature::{Signers, find_signers, header, read_message};

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use proptest::{collection::vec, prelude::*, sample::Index};
 use vigie_crypto::base45;
-use vigie_protocol::dcc::{envelope, time::UnixSeconds};
+use vigie_protocol::dcc::{envelope, limits, time::UnixSeconds};
 use vigie_verifier::{
     ListKeys, Outcome, Policy, Trust, diagnose,
     trust::{Certificate, Input},
@@ -95,6 +95,15 @@ fn length_fields_of_any_size_are_refused() {
                 "{huge:?} at {at}"
             );
         }
+    }
+}
+
+#[test]
+fn a_message_without_a_text_is_no_longer_than_one_with_it() {
+    for (bytes, expected) in [(limits::INFLATED_BYTES, "CoseMalformed"), (limits::INFLATED_BYTES + 1, "InputTooLarge")]
+    {
+        let cose = vec![0x80; bytes];
+        assert_eq!(code(&verify_cose(&cose, &GOOD.1, &Policy::default(), NOW)), expected, "{bytes}");
     }
 }
 

@@ -244,6 +244,13 @@ fn a_diagnosis_judges_all_that_can_be() {
         ["7 KeyNotTrusted", "8 -", "10 -", "12 Expired", "15 -", "18 TestPositive", "list -"]
     );
     assert_eq!(told(&positive.text(&Signer::new(2)), &trust).first().map(String::as_str), Some("8 SignatureInvalid"));
+    // Two entries: refused for that, and for what is wrong with the second.
+    let mut two = vaccination();
+    two["t"] = test("tr", "260373001")["t"].clone();
+    assert_eq!(
+        told(&Message::new(&signer, &two).text(&signer), &trust),
+        ["12 Expired", "14 MultipleEntries", "18 TestPositive"]
+    );
     let all_after =
         |first: usize| [5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18].into_iter().filter(move |step| *step > first);
     let hidden = all_after(4).map(|step| format!("{step} -"));

@@ -8,7 +8,7 @@ use super::{Entry, Group, Holder, Pointer};
 use crate::dcc::prefix::Variant;
 
 /// A DCC, normalised. Never prints what it says.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq)]
 pub struct Dcc<'a> {
     /// `ver`: the version of the schema that the issuer names. Unknown ones are no error.
     pub version: &'a str,

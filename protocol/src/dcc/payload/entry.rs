@@ -10,7 +10,7 @@ use super::{Event, Group, Identifier, Whole};
 ///
 /// `T` is what holds its texts: `&str` into the certificate while that is there. All texts are trimmed and otherwise
 /// as the issuer wrote them: codes may be unknown, dates may not be dates.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct Entry<T> {
     /// `tg`: the disease.
     pub disease: T,
@@ -25,7 +25,7 @@ pub struct Entry<T> {
 }
 
 /// What a member of an entry holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Member<'a> {
     /// Text.
     Text(&'a str),

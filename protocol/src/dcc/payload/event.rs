@@ -7,7 +7,7 @@ use std::fmt;
 use super::{Member, Whole};
 
 /// What happened. Never prints what it says.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq)]
 pub enum Event<T> {
     /// Of the group `v`.
     Vaccination(Vaccination<T>),
@@ -20,7 +20,7 @@ pub enum Event<T> {
 /// `v`: one dose of a vaccine.
 ///
 /// `dose` below `doses` is an unfinished course, equal to it a finished one, above it a booster.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct Vaccination<T> {
     /// `vp`: the kind of vaccine.
     pub prophylaxis: T,
@@ -37,7 +37,7 @@ pub struct Vaccination<T> {
 }
 
 /// `t`: one test.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct Test<T> {
     /// `tt`: the kind of test.
     pub kind: T,
@@ -54,7 +54,7 @@ pub struct Test<T> {
 }
 
 /// `r`: a recovery from the disease.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct Recovery<T> {
     /// `fr`: the day of the first positive test.
     pub first_positive: T,

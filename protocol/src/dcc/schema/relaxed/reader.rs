@@ -108,13 +108,12 @@ impl Reader {
     pub(super) fn whole(&mut self, object: Object<'_>, member: &'static str) -> Option<Whole> {
         let value = self.required(object, member)?;
         let whole = match value {
-            // Beyond the integers there are the cast gives the nearest.
-            Value::Float(float) if float.is_finite() && float.fract() == 0.0 => Some(*float as i128),
-            value => value.as_integer(),
+            Value::Float(float) => Whole::from_float(*float),
+            value => value.as_integer().map(Whole::Exact),
         };
         if whole.is_none() {
             self.refuse(Pointer::new(object.place, member), "type");
         }
-        whole.map(Whole)
+        whole
     }
 }
