@@ -136,7 +136,7 @@ impl Collector {
     /// A key without a certificate; its identifier is taken as given.
     pub(crate) fn spki(&mut self, entry: &str, kid: &[u8], spki: &[u8], usage: Usage) {
         match PublicKey::from_spki(spki) {
-            Ok(key) => self.anchor(entry, kid, Anchor::bare(key, spki, usage)),
+            Ok(key) => self.anchor(entry, kid, Anchor::bare(key, usage)),
             Err(_) => self.note(entry, "the public key cannot be read"),
         }
     }

@@ -88,7 +88,7 @@ impl Method {
                 }
                 _ => list.certificate(kid, &der, Some(&id)),
             },
-            (None, Some(key)) => list.anchor(kid, &id, Anchor::bare(key, self.id.as_bytes(), Usage::ALL)),
+            (None, Some(key)) => list.anchor(kid, &id, Anchor::bare(key, Usage::ALL)),
             (None, None) => list.note(kid, "neither a certificate nor a key that can be read"),
         }
     }
