@@ -70,8 +70,9 @@ fn judge(verdict: &mut Verdict, cose: &[u8], trust: &Trust, policy: &Policy, now
     steps::check_usage(signer, entry.group())?;
 
     // 16 to 18: revocation, codes, acceptance
-    let signed = steps::Signed { kid, algorithm, signature: message.signature(), issuer: verdict.issuer.as_deref() };
-    steps::check_revocation(trust.revocations(), signed, entry)?;
+    let (signature, issuer) = (message.signature(), verdict.issuer.as_deref());
+    let signed = steps::Signed { kid, signer: Some(signer), algorithm, signature, issuer };
+    steps::check_revocation(trust, signed, entry)?;
     steps::warn_about_codes(entry, &mut verdict.warnings);
     steps::check_acceptance(entry, policy, now, &mut verdict.warnings)?;
     steps::check_freshness(trust, signer, policy, now)

@@ -130,8 +130,8 @@ impl<'t> Walk<'_, 't> {
         }
         if let Ok((kid, algorithm)) = steps::header(message) {
             let issuer = claims.as_ref().and_then(|claims| claims.issuer.as_deref());
-            let signed = Signed { kid, algorithm, signature: message.signature(), issuer };
-            self.note(Some(16), steps::check_revocation(self.trust.revocations(), signed, entry));
+            let signed = Signed { kid, signer, algorithm, signature: message.signature(), issuer };
+            self.note(Some(16), steps::check_revocation(self.trust, signed, entry));
             self.diagnosis.layers.hashes =
                 revocation::all(algorithm, message.signature(), issuer, entry.country(), entry.identifier());
         }

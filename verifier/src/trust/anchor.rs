@@ -43,6 +43,11 @@ impl Anchor {
         let fingerprint = sha256(&[b"bare key:", usage.letters().concat().as_bytes(), b":", &key.canonical()].concat());
         Self { key, validity: None, usage, country: None, fingerprint, sources: Vec::new() }
     }
+
+    /// What tells its key from others, whatever stands beside the key.
+    pub(crate) fn key_hash(&self) -> [u8; 32] {
+        sha256(&self.key.canonical())
+    }
 }
 
 impl fmt::Debug for Anchor {

@@ -2,11 +2,12 @@
 //!
 //! An identifier is eight bytes of a hash, so two signers may share one: each identifier leads to a set,
 //! and the verifier tries every member. One certificate on two lists is one entry with two sources; it
-//! counts as long as one of them is fresh.
+//! counts as long as one of them is fresh. The other way round, one key may have several identifiers: a
+//! certificate that was renewed has another one, and a bare key that of its list.
 //!
 //! Source: dcc.md §2.1, §3.1 steps 7 and 16; verifier.md §3, §4.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use vigie_protocol::dcc::time::UnixSeconds;
 
@@ -23,6 +24,8 @@ use crate::{base64, policy::MaxAge, revocation::Revocations};
 #[derive(Clone, Debug, Default)]
 pub struct Trust {
     by_kid: HashMap<Vec<u8>, Vec<Anchor>>,
+    /// The way back: the hash of each key, with each identifier that a list gives it.
+    kids: BTreeSet<([u8; 32], Vec<u8>)>,
     sources: Vec<Source>,
     revocations: Revocations,
     /// Of the sources, known beforehand for every verdict: whether the signature of one went unchecked, and
@@ -114,6 +117,7 @@ impl Trust {
         let id = SourceId(self.sources.len());
         let mut notes = list.notes;
         for (kid, mut anchor) in list.keys {
+            self.kids.insert((anchor.key_hash(), kid.clone()));
             let entry = base64::encode(&kid);
             let candidates = self.by_kid.entry(kid).or_default();
             if let Some(known) = candidates.iter_mut().find(|known| known.fingerprint == anchor.fingerprint) {
@@ -141,6 +145,12 @@ impl Trust {
     #[must_use]
     pub fn candidates(&self, kid: &[u8]) -> &[Anchor] {
         self.by_kid.get(kid).map_or(&[], Vec::as_slice)
+    }
+
+    /// The key identifiers under which the lists name a signer's key.
+    pub fn kids_of<'a>(&'a self, signer: &Anchor) -> impl Iterator<Item = &'a [u8]> {
+        let key = signer.key_hash();
+        self.kids.range((key, Vec::new())..).take_while(move |(other, _)| *other == key).map(|(_, kid)| &kid[..])
     }
 
     /// How many signers there are.
