@@ -44,6 +44,12 @@ impl Anchor {
         Self { key, validity: None, usage, country: None, fingerprint, sources: Vec::new() }
     }
 
+    /// Which of too many signers under one identifier are tried: those with a certificate, that end last; among equals
+    /// any, but always the same. The greater goes first.
+    pub(crate) fn precedence(&self) -> (Option<UnixSeconds>, [u8; 32]) {
+        (self.validity.map(|validity| validity.until), self.fingerprint) // without dates is less than with any
+    }
+
     /// What tells its key from others, whatever stands beside the key.
     pub(crate) fn key_hash(&self) -> [u8; 32] {
         sha256(&self.key.canonical())

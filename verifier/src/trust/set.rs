@@ -124,11 +124,14 @@ impl Trust {
                 if known.sources.last() != Some(&id) {
                     known.sources.push(id);
                 }
-            } else if candidates.len() < limit::CANDIDATES {
-                anchor.sources = vec![id];
-                candidates.push(anchor);
             } else {
-                notes.push(Note { entry, why: "more than 8 signers share this key identifier".to_owned() });
+                anchor.sources = vec![id];
+                let place = candidates.partition_point(|known| known.precedence() > anchor.precedence());
+                candidates.insert(place, anchor);
+                if candidates.len() > limit::CANDIDATES {
+                    candidates.truncate(limit::CANDIDATES);
+                    notes.push(Note { entry, why: "more than 8 signers share this key identifier".to_owned() });
+                }
             }
         }
         self.add_source(list.source);
