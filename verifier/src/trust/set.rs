@@ -13,8 +13,9 @@ use vigie_protocol::dcc::time::UnixSeconds;
 
 use super::{
     anchor::Anchor,
-    list::{List, ListError, Note, limit},
+    list::{List, ListError, limit},
     list_keys::ListKeys,
+    notes::Notes,
     read::{self, Document, EmptyArray, Input},
     source::{Signature, Source, SourceId},
 };
@@ -42,7 +43,7 @@ pub struct Loaded {
     /// The list that was added.
     pub source: Source,
     /// The entries that were left out.
-    pub notes: Vec<Note>,
+    pub notes: Notes,
 }
 
 impl Loaded {
@@ -113,7 +114,7 @@ impl Trust {
         }
     }
 
-    fn add_list(&mut self, list: List) -> Vec<Note> {
+    fn add_list(&mut self, list: List) -> Notes {
         let id = SourceId(self.sources.len());
         let mut notes = list.notes;
         for (kid, mut anchor) in list.keys {
@@ -130,7 +131,7 @@ impl Trust {
                 candidates.insert(place, anchor);
                 if candidates.len() > limit::CANDIDATES {
                     candidates.truncate(limit::CANDIDATES);
-                    notes.push(Note { entry, why: "more than 8 signers share this key identifier".to_owned() });
+                    notes.push(&entry, "more than 8 signers share this key identifier");
                 }
             }
         }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     harness::{Desk, NOON, Ran, run},
-    maker::{Signer, vigie, vigie_revocation},
+    maker::{self, Signer, vigie, vigie_revocation},
 };
 
 /// 14 June 2021, noon.
@@ -133,6 +133,23 @@ fn a_file_that_cannot_be_read_keeps_no_other_out() {
     assert_eq!(device.verdict(&["--at", NOON]).0, "valid -");
     let forged = device.desk.write("forged.jws", &vigie(&[&device.desk.signer], YESTERDAY, 7, &Signer::new(8)));
     assert_eq!(device.import(&[&missing, &forged]).code, 2, "the worse of two ends");
+}
+
+#[test]
+fn entries_that_are_left_out_are_named_up_to_a_point() {
+    let device = Device::new();
+    let mut entries = vec![json!({"kid": "\u{1b}[2J", "rawData": "!"}); 25];
+    entries.push(maker::entry(&device.desk.signer));
+    let list = device.desk.write("gateway.json", json!(entries).to_string().as_bytes());
+    let imported = device.import(&[&list]);
+    let loaded = run(&["--at", NOON, "--trust", &list], device.desk.valid().as_bytes());
+    for (ran, name) in [(imported, "gateway.json"), (loaded, &list)] {
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let named = format!("vigie-verify: {name}: left out \\u{{001b}}[2J: rawData is not base64");
+        let mut lines: Vec<_> = ran.err.lines().collect();
+        assert_eq!(lines.pop(), Some(&*format!("vigie-verify: {name}: left out 5 more")));
+        assert_eq!(lines, vec![named; 20]);
+    }
 }
 
 #[test]

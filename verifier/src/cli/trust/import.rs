@@ -10,7 +10,7 @@ use crate::{
     cli::{
         Exit,
         exit::{CannotRun, complain},
-        setup::{left_out, list_keys},
+        setup::{complain_of, list_keys},
     },
     trust::{
         Input, files,
@@ -65,9 +65,7 @@ impl Import {
                         source.entries,
                         source.signature.as_str()
                     )?;
-                    for note in &imported.notes {
-                        complain(left_out(&imported.files, note));
-                    }
+                    complain_of(&imported.files, &imported.notes);
                 }
                 Err(refused) => {
                     writeln!(out, "refused {}: {}", refused.files.join(", "), refused.why)?;

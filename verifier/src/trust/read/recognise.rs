@@ -7,8 +7,9 @@ use super::{austria, bare_keys, certificates, did, france, gateway, germany, net
 use crate::{
     base64, revocation,
     trust::{
-        list::{List, ListError, Note, limit},
+        list::{List, ListError, limit},
         list_keys::ListKeys,
+        notes::Notes,
         pem,
         source::Source,
     },
@@ -44,7 +45,7 @@ impl Document {
 
     /// The entries that were left out.
     #[must_use]
-    pub fn notes(&self) -> &[Note] {
+    pub fn notes(&self) -> &Notes {
         match self {
             Self::Trust(list) => &list.notes,
             Self::Revocation(list) => &list.notes,

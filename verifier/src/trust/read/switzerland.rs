@@ -93,15 +93,15 @@ pub(super) fn join<'n>(parts: impl IntoIterator<Item = (&'n str, Part)>) -> Resu
     let half = |missing| ListError::HalfMissing { format: FORMAT, missing };
     let (active, certs) =
         (active.ok_or(half("the list of active keys"))?, certs.ok_or(half("the list of certificates"))?);
-    let mut list = Collector::default();
+    let mut list = Collector::of(certs.len())?;
     for (index, key) in certs.into_iter().enumerate() {
         match Key::deserialize(key) {
             Ok(key) if active.contains(&key.key_id) => collect(&mut list, &key),
-            Ok(_) => list.pass_over(), // withdrawn
+            Ok(_) => {} // withdrawn
             Err(error) => list.note(&format!("key {index}"), error.to_string()),
         }
     }
-    list.finish(source)
+    Ok(list.finish(source))
 }
 
 /// The earlier of two instants, or the only one.

@@ -221,6 +221,23 @@ fn what_is_no_list_is_refused() {
         assert_eq!(outcome(&[crowd(20_001).as_bytes()], &none).1, "more than 20 000 entries", "{entry}");
         assert!(outcome(&[crowd(20_000).as_bytes()], &none).1.starts_with("gateway none 0 ["), "{entry}");
     }
+    let blocks = "-----BEGIN CERTIFICATE-----\n".repeat(20_001);
+    assert_eq!(outcome(&[blocks.as_bytes()], &none).1, "more than 20 000 entries", "counted before any is read");
+}
+
+#[test]
+fn a_list_of_rubbish_is_named_up_to_a_point() {
+    let endless = "k".repeat(100_000);
+    let signers = json!(vec![json!({"kid": endless, "rawData": "!", "certificateType": [endless]}); 25]);
+    let batch = json!({"kid": "AA==", "hashType": "UCI", "entries": vec![json!({"hash": {"x": endless}}); 25]});
+    for (file, first) in [(signers, "kkkk"), (batch, "entry 0")] {
+        let mut trust = Trust::empty();
+        let loaded = trust.load_one("list", file.to_string().as_bytes(), &ListKeys::none()).expect("a list");
+        let notes = loaded.notes;
+        assert!(notes.iter().next().expect("a note").entry.starts_with(first));
+        assert_eq!((notes.len(), notes.iter().count(), notes.more()), (25, 20, 5));
+        assert!(notes.iter().all(|note| note.entry.len() < 200 && note.why.len() < 200), "{notes:?}");
+    }
 }
 
 /// Base64 and DER may begin with the same byte.
@@ -310,7 +327,7 @@ fn of_more_than_eight_signers_under_an_identifier_the_same_eight_are_tried() {
         let files: Vec<_> = lists.iter().map(Vec::as_slice).collect();
         let notes: Vec<_> = load(&mut trust, &files, &ListKeys::none())
             .into_iter()
-            .flat_map(|loaded| loaded.expect("a list").notes)
+            .flat_map(|loaded| loaded.expect("a list").notes.iter().cloned().collect::<Vec<_>>())
             .map(|note| (note.entry, note.why))
             .collect();
         assert_eq!(notes, vec![(kid(&one), "more than 8 signers share this key identifier".to_owned()); 2]);
