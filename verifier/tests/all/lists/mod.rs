@@ -3,6 +3,7 @@
 mod national;
 
 use serde_json::json;
+use vigie_protocol::jws::Compact;
 use vigie_verifier::{
     ListKeys, Trust,
     trust::{Certificate, Input, Loaded, NotLoaded},
@@ -12,7 +13,7 @@ use crate::{
     common::{code, judge, warnings},
     maker::{
         self, Message, Profile, Signer, austria, bare_keys, base64, entry, france, gateway, germany, kid, sweden,
-        switzerland, token, vaccination, vigie,
+        switzerland, token, vaccination, vigie, vigie_revocation,
     },
 };
 
@@ -291,6 +292,37 @@ fn a_list_of_ours_says_what_it_is() {
     assert_eq!(outcome(&[&typ("JWT", json!({"iat": 1}))], &none).1, outcome(&[b"x"], &none).1);
     let algorithm = token(&json!({"alg": "none"}), &json!({"dsc_trust_list": {}, "iat": 1}), &authority);
     assert!(outcome(&[&algorithm], &none).1.contains("an algorithm other than"));
+}
+
+/// RFC 7515 §4.1.11: who does not know an extension that is critical refuses the token.
+#[test]
+fn a_token_with_critical_extensions_is_refused() {
+    let (signer, authority) = (Signer::new(1), Signer::new(50));
+    let signers = &[&signer];
+    let [ids, certs] = switzerland(signers, signers, Some(YESTERDAY), &authority);
+    let lists = [
+        vigie(signers, YESTERDAY, 1, &authority),
+        vigie_revocation(&[("UCI", signer.kid(), [1; 16])], YESTERDAY, &authority),
+        sweden(signers, YESTERDAY, YESTERDAY, &authority),
+        ids,
+        certs,
+    ];
+    for list in lists {
+        let read = Compact::read(str::from_utf8(&list).expect("a token")).expect("a token");
+        let (header, claims): (serde_json::Value, serde_json::Value) =
+            read.header().zip(read.claims()).expect("header and claims");
+        for crit in [json!(["b64"]), json!(["exp"]), json!([]), json!(null)] {
+            let mut header = header.clone();
+            header["crit"] = crit;
+            header["b64"] = json!(true);
+            let list = token(&header, &claims, &authority);
+            for keys in [ListKeys::none(), pinned(&authority)] {
+                let (trust, told) = outcome(&[&list], &keys);
+                assert_eq!(told, "JWS: its header makes extensions critical (crit), and none is known here");
+                assert!(trust.sources().is_empty());
+            }
+        }
+    }
 }
 
 #[test]
