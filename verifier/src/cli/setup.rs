@@ -16,7 +16,7 @@ use crate::{
     ListKeys, MaxAge, Policy, Trust,
     sentence::{Language, shown},
     trust::{
-        Notes,
+        Kind, Notes,
         files::{self, FromPath},
         read::EmptyArray,
     },
@@ -105,7 +105,13 @@ fn require(paths: Vec<FromPath>, what: &str) -> Result<(), CannotRun> {
                 Ok(loaded) => {
                     complain_of(&loaded.files, &loaded.notes);
                 }
-                Err(not) => complain(not),
+                // What a lost list of signers costs is their certificates; what a lost list of revocations costs, nobody
+                // would see.
+                Err(not) if not.kind.is_some_and(Kind::revokes) => {
+                    let cost = "without this revocation list revoked certificates would pass; import it again";
+                    return Err(CannotRun::at(path, shown(format_args!("{not}; {cost}"))));
+                }
+                Err(not) => complain(shown(not)),
             }
         }
         if !useful {

@@ -17,7 +17,7 @@ use super::{
     list_keys::ListKeys,
     notes::Notes,
     read::{self, Document, EmptyArray, Input},
-    source::{Signature, Source, SourceId},
+    source::{Kind, Signature, Source, SourceId},
 };
 use crate::{base64, policy::MaxAge, revocation::Revocations};
 
@@ -60,6 +60,8 @@ impl Loaded {
 pub struct NotLoaded {
     /// The names of the files that make it up.
     pub files: Vec<String>,
+    /// What it was when the store of the device took it in; `None` for a file from elsewhere.
+    pub kind: Option<Kind>,
     /// Why.
     pub error: ListError,
 }
@@ -79,7 +81,7 @@ impl Trust {
         // One file gives one document or one failure.
         self.load(&[Input { name, bytes }], keys)
             .pop()
-            .unwrap_or_else(|| Err(NotLoaded { files: vec![name.to_owned()], error: ListError::Unknown }))
+            .unwrap_or_else(|| Err(NotLoaded { files: vec![name.to_owned()], kind: None, error: ListError::Unknown }))
     }
 
     /// Reads lists, recognised by their content, and adds those that hold: trust lists, certificates and
@@ -110,7 +112,7 @@ impl Trust {
                 self.revocations.add(list);
                 Ok(Loaded { files, source, notes })
             }
-            Err(error) => Err(NotLoaded { files, error }),
+            Err(error) => Err(NotLoaded { files, kind: None, error }),
         }
     }
 

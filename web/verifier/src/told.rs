@@ -56,7 +56,7 @@ fn one(loaded: &Result<Loaded, NotLoaded>) -> Value {
             "left_out": notes.iter().map(|note| json!({ "entry": note.entry, "why": note.why })).collect::<Value>(),
             "left_out_more": notes.more(),
         }),
-        Err(NotLoaded { files, error }) => json!({
+        Err(NotLoaded { files, error, .. }) => json!({
             "files": files,
             "refused": error.to_string(),
             "source": null,
