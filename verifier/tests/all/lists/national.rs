@@ -193,6 +193,18 @@ fn a_did_document_is_read_past_its_traps() {
     );
 }
 
+#[test]
+fn a_did_document_ends_when_its_proof_does() {
+    let signer = Signer::new(1);
+    let text = Message::new(&signer, &vaccination()).text(&signer);
+    let mut document = did(&[&signer], "2021-06-14T12:00:00Z");
+    for (expires, expected) in [("2021-06-15T12:00:00Z", "ok"), ("2021-06-15T11:59:59Z", "TrustListStale")] {
+        document["proof"]["expires"] = json!(expires);
+        let (trust, _) = outcome(&[document.to_string().as_bytes()], &ListKeys::none());
+        assert_eq!(code(&judge(&text, &trust)), expected, "{expires}");
+    }
+}
+
 /// Made by another tool: PyLD computed the canonical RDF, `cryptography` signed it, in DER as the published example.
 #[test]
 fn a_did_document_is_signed_by_another_tool() {

@@ -68,7 +68,9 @@ pub(super) fn read(name: &str, json: &Value, keys: &ListKeys) -> Result<List, Li
     }
     let mut source = Source::new(name, Kind::Did);
     source.issuer = json.get("id").and_then(Value::as_str).map(str::to_owned);
-    source.date = json.pointer("/proof/created").and_then(Value::as_str).and_then(read_instant);
+    let proved = |member: &str| json.pointer(member).and_then(Value::as_str).and_then(read_instant);
+    source.date = proved("/proof/created");
+    source.ends = proved("/proof/expires");
     source.signature = signature;
     Ok(list.finish(source))
 }
