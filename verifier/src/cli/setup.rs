@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     ListKeys, MaxAge, Policy, Trust,
-    sentence::{Language, shown},
+    sentence::Language,
     trust::{
         Kind, Notes,
         files::{self, FromPath},
@@ -88,10 +88,10 @@ pub(crate) fn list_keys(files: &[impl AsRef<Path>]) -> Result<ListKeys, CannotRu
 pub(crate) fn complain_of(files: &[String], notes: &Notes) {
     let files = files.join(", ");
     for note in notes {
-        complain(shown(format_args!("{files}: left out {}: {}", note.entry, note.why)));
+        complain(format_args!("{files}: left out {}: {}", note.entry, note.why));
     }
     if notes.more() > 0 {
-        complain(shown(format_args!("{files}: left out {} more", notes.more())));
+        complain(format_args!("{files}: left out {} more", notes.more()));
     }
 }
 
@@ -109,9 +109,9 @@ fn require(paths: Vec<FromPath>, what: &str) -> Result<(), CannotRun> {
                 // would see.
                 Err(not) if not.kind.is_some_and(Kind::revokes) => {
                     let cost = "without this revocation list revoked certificates would pass; import it again";
-                    return Err(CannotRun::at(path, shown(format_args!("{not}; {cost}"))));
+                    return Err(CannotRun::at(path, format_args!("{not}; {cost}")));
                 }
-                Err(not) => complain(shown(not)),
+                Err(not) => complain(not),
             }
         }
         if !useful {

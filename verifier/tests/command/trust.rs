@@ -277,3 +277,13 @@ fn a_damaged_list_of_signers_costs_its_signers_and_is_shown() {
     assert_eq!(page.out.matches("DAMAGED").count(), 1, "{}", page.out);
     assert!(page.out.contains("its signers are not trusted until it is imported again"), "{}", page.out);
 }
+
+#[test]
+fn a_list_writes_no_commands_to_the_terminal() {
+    let device = Device::new();
+    let list = json!([{"kid": "\u{1b}[2J", "rawData": "!"}]).to_string();
+    let list = device.desk.write("list\u{1b}[2J.json", list.as_bytes());
+    for ran in [device.import(&[&list]), run(&["--trust", &list], b"")] {
+        assert!(ran.code > 0 && !ran.out.contains('\u{1b}') && !ran.err.contains('\u{1b}'), "{}{}", ran.out, ran.err);
+    }
+}

@@ -12,9 +12,10 @@ use crate::{
         exit::{CannotRun, complain},
         setup::{complain_of, list_keys},
     },
+    sentence::shown,
     trust::{
         Input, files,
-        store::{EmptyLists, Store},
+        store::{EmptyLists, Imported, Store},
     },
 };
 
@@ -56,25 +57,23 @@ impl Import {
         for outcome in outcomes {
             match outcome {
                 Ok(imported) => {
-                    let source = &imported.source;
-                    writeln!(
-                        out,
-                        "taken in {}: {}, {} entries, signature {}",
-                        imported.files.join(", "),
-                        source.kind,
-                        source.entries,
-                        source.signature.as_str()
-                    )?;
+                    writeln!(out, "taken in {}", shown(told(&imported)))?;
                     complain_of(&imported.files, &imported.notes);
                 }
                 Err(refused) => {
-                    writeln!(out, "refused {}: {}", refused.files.join(", "), refused.why)?;
+                    writeln!(out, "refused {}", shown(format_args!("{}: {}", refused.files.join(", "), refused.why)))?;
                     exit = exit.and(Exit::Negative);
                 }
             }
         }
         Ok(exit)
     }
+}
+
+/// A list that was taken in, in a line.
+fn told(Imported { files, source, .. }: &Imported) -> String {
+    let (files, signature) = (files.join(", "), source.signature.as_str());
+    format!("{files}: {}, {} entries, signature {signature}", source.kind, source.entries)
 }
 
 /// The name without its folder: a source is the same list from whatever stick it comes.
