@@ -278,6 +278,30 @@ fn a_damaged_list_of_signers_costs_its_signers_and_is_shown() {
     assert!(page.out.contains("its signers are not trusted until it is imported again"), "{}", page.out);
 }
 
+/// A list key keeps no list out that has no signature: whoever holds the stick can put one there.
+#[test]
+fn the_line_about_a_list_says_who_vouches_for_it() {
+    let device = Device::new();
+    let list = device.list("list.jws", YESTERDAY, 1);
+    let unsigned = device.desk.write("more.jws", &maker::gateway(&[&Signer::new(2)]));
+    let ran = device.import(&[&list, &unsigned]);
+    assert_eq!(
+        (ran.code, ran.out.as_str()),
+        (
+            0,
+            "taken in list.jws: vigie, 1 entries, signature checked\n\
+             taken in more.jws: gateway, 1 entries, signature none: nothing vouches for it but the stick it came on\n"
+        )
+    );
+    let signatures: Vec<_> =
+        device.show(NOON)["sources"].as_array().expect("sources").iter().map(|s| s["signature"].clone()).collect();
+    assert_eq!(signatures, ["checked", "none"]);
+    let ran = run(&["trust", "import", "--store", &device.desk.path("other"), &list], b"");
+    let line = "taken in list.jws: vigie, 1 entries, signature unchecked, for no list key was given: nothing vouches for it but \
+                the stick it came on\n";
+    assert_eq!((ran.code, ran.out.as_str()), (0, line));
+}
+
 #[test]
 fn a_list_writes_no_commands_to_the_terminal() {
     let device = Device::new();

@@ -14,7 +14,7 @@ use crate::{
     },
     sentence::shown,
     trust::{
-        Input, files,
+        Input, Signature, files,
         store::{EmptyLists, Imported, Store},
     },
 };
@@ -70,10 +70,15 @@ impl Import {
     }
 }
 
-/// A list that was taken in, in a line.
+/// A list that was taken in, in a line: what it is, and who vouches for it.
 fn told(Imported { files, source, .. }: &Imported) -> String {
+    let vouched = match source.signature {
+        Signature::Checked => "",
+        Signature::Unchecked => ", for no list key was given: nothing vouches for it but the stick it came on",
+        Signature::None => ": nothing vouches for it but the stick it came on",
+    };
     let (files, signature) = (files.join(", "), source.signature.as_str());
-    format!("{files}: {}, {} entries, signature {signature}", source.kind, source.entries)
+    format!("{files}: {}, {} entries, signature {signature}{vouched}", source.kind, source.entries)
 }
 
 /// The name without its folder: a source is the same list from whatever stick it comes.
