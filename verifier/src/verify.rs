@@ -46,8 +46,8 @@ fn judge(verdict: &mut Verdict, cose: &[u8], trust: &Trust, policy: &Policy, now
     // 5 to 8: the signature
     let message = steps::read_message(cose)?;
     verdict.kid = message.kid().ok().map(<[u8]>::to_vec);
-    let (kid, algorithm) = steps::header(&message)?;
-    let signers = steps::find_signers(&message, (kid, algorithm), trust, policy)?;
+    let header = steps::header(&message)?;
+    let signers = steps::find_signers(&message, header, trust, policy)?;
 
     // 9 to 12: the claims
     let said = &mut verdict.said;
@@ -77,7 +77,7 @@ fn judge(verdict: &mut Verdict, cose: &[u8], trust: &Trust, policy: &Policy, now
     steps::check_usage(signer, entry.group())?;
 
     // 16 to 18: revocation, codes, acceptance
-    let signed = steps::Signed { kid, algorithm, signature: message.signature(), issuer: claims.issuer.as_deref() };
+    let signed = steps::Signed::new(&message, header, claims.issuer.as_deref());
     steps::check_revocation(trust.revocations(), signed, entry)?;
     steps::warn_about_codes(entry, &mut verdict.warnings);
     steps::check_acceptance(entry, policy, now, &mut verdict.warnings)?;

@@ -42,7 +42,11 @@ impl Arithmetic for Parsed {
                 }
                 Kind::P256(Arc::new(key))
             }
-            Material::Ec(Curve::P384, point) => Kind::P384(P384Key::new(point).ok_or(SpkiError::Point)?),
+            Material::Ec(Curve::P384, point) => {
+                let key = P384Key::new(point).ok_or(SpkiError::Point)?;
+                *point = key.uncompressed();
+                Kind::P384(key)
+            }
             Material::Rsa { modulus, exponent } if long => {
                 ParsedPublicKey::new(&RSA_PSS_2048_8192_SHA256, rsa_public_key(modulus, exponent))
                     .map_or(Kind::Nothing, |key| Kind::Rsa(Arc::new(key)))

@@ -28,7 +28,11 @@ impl Arithmetic for Parsed {
                 *point = key.to_sec1_point(false).as_bytes().to_vec();
                 Kind::P256(key)
             }
-            Material::Ec(Curve::P384, point) => Kind::P384(P384Key::new(point).ok_or(SpkiError::Point)?),
+            Material::Ec(Curve::P384, point) => {
+                let key = P384Key::new(point).ok_or(SpkiError::Point)?;
+                *point = key.uncompressed();
+                Kind::P384(key)
+            }
             Material::Rsa { modulus, exponent } => {
                 RsaKey::new(modulus, exponent).map_or(Kind::Nothing, |key| Kind::Rsa(Box::new(key)))
             }

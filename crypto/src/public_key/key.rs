@@ -12,7 +12,7 @@ use super::{
 ///
 /// Public only because [`Key`] is; nobody outside of the crate can name it, or what its functions take.
 pub trait Arithmetic: Sized {
-    /// Makes the numbers ready. A P-256 point is written back in its uncompressed form, so that equal points are equal
+    /// Makes the numbers ready. A point is written back in its uncompressed form, so that equal points are equal
     /// bytes. Numbers that no arithmetic is done with are no error.
     ///
     /// # Errors
@@ -86,6 +86,12 @@ impl<A> Key<A> {
     /// What the key is.
     pub fn kind(&self) -> KeyKind {
         self.material.kind()
+    }
+
+    /// Bytes that are equal for equal keys, however these were written, and differ for different ones, whatever their
+    /// kinds: what a key is told apart by where it cannot be compared.
+    pub fn canonical(&self) -> Vec<u8> {
+        self.material.canonical()
     }
 }
 

@@ -102,6 +102,29 @@ impl Material {
         }
     }
 
+    /// What the key is and its numbers, each with its length before it: equal bytes for equal numbers, and for no others.
+    ///
+    /// ```text
+    /// family, a text    'EC P-256', 'RSA', …
+    /// numbers           the point; modulus and exponent; of what nothing is done with, its SubjectPublicKeyInfo
+    /// each part         length in 8 bytes, big-endian, then its bytes
+    /// ```
+    pub(crate) fn canonical(&self) -> Vec<u8> {
+        let (family, numbers): (&str, [&[u8]; 2]) = match self {
+            Self::Ec(Curve::P256, point) => ("EC P-256", [point, &[]]),
+            Self::Ec(Curve::P384, point) => ("EC P-384", [point, &[]]),
+            Self::OtherCurve(spki) => ("EC", [spki, &[]]),
+            Self::Rsa { modulus, exponent } => ("RSA", [modulus, exponent]),
+            Self::Unsupported(name, spki) => (name, [spki, &[]]),
+        };
+        let mut written = Vec::new();
+        for part in [family.as_bytes(), numbers[0], numbers[1]] {
+            written.extend((part.len() as u64).to_be_bytes());
+            written.extend(part);
+        }
+        written
+    }
+
     /// Whether arithmetic is done with the key at all. For RSA that wants an odd modulus of 1024 to 4096
     /// bits and an odd exponent from 3 to 2³²-1.
     pub(crate) fn is_in_range(&self) -> bool {

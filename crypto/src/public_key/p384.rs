@@ -14,6 +14,11 @@ impl P384Key {
         VerifyingKey::from_sec1_bytes(point).map(Self).ok()
     }
 
+    /// The point in its uncompressed form.
+    pub(crate) fn uncompressed(&self) -> Vec<u8> {
+        self.0.to_sec1_point(false).as_bytes().to_vec()
+    }
+
     /// Whether `signature` (`r | s`, each 48 bytes) is over the SHA-256 of the message.
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         Signature::from_slice(signature)

@@ -97,6 +97,25 @@ on_each_backend! {
     }
 
     #[test]
+    fn equal_keys_and_no_others_have_the_same_canonical_bytes() {
+        let file = load();
+        let keys: Vec<_> = file.keys.values().map(|spki| PublicKey::from_spki(&spki.0).expect("a key")).collect();
+        for (one, other) in keys.iter().flat_map(|one| keys.iter().map(move |other| (one, other))) {
+            assert_eq!(one == other, one.canonical() == other.canonical(), "{one:?}, {other:?}");
+        }
+        let rsa = |modulus: &[u8], exponent: &[u8]| PublicKey::from_rsa(modulus, exponent).expect("a key").canonical();
+        assert_ne!(rsa(&[5, 1], &[1]), rsa(&[5], &[1, 1]), "where one number ends and the next begins");
+        assert_eq!(rsa(&[0, 5], &[1, 1]), rsa(&[5], &[0, 1, 1]));
+
+        // 23 bytes of SubjectPublicKeyInfo and the form of the point stand before the coordinates.
+        let p384 = &file.keys["p384"].0;
+        let (x, y) = p384[24..].split_at(48);
+        let compressed = [b"\x30\x46", &p384[2..20], b"\x03\x32\x00", &[2 | (y[47] & 1)], x].concat();
+        let [point, compressed] = [p384, &compressed].map(|spki| PublicKey::from_spki(spki).expect("a key"));
+        assert_eq!((&point, point.canonical()), (&compressed, compressed.canonical()), "a point of P-384 is a point");
+    }
+
+    #[test]
     fn bytes_that_are_no_key_are_none() {
         let file = load();
         for (name, spki) in &file.keys {

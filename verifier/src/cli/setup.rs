@@ -14,9 +14,9 @@ use super::{
 };
 use crate::{
     ListKeys, MaxAge, Policy, Trust,
-    sentence::{Language, shown},
+    sentence::Language,
     trust::{
-        Note,
+        Kind, Notes,
         files::{self, FromPath},
         read::EmptyArray,
     },
@@ -84,9 +84,15 @@ pub(crate) fn list_keys(files: &[impl AsRef<Path>]) -> Result<ListKeys, CannotRu
     Ok(keys)
 }
 
-/// An entry that a list holds and the verifier does not.
-pub(crate) fn left_out(files: &[String], note: &Note) -> String {
-    format!("{}: left out {}: {}", files.join(", "), shown(&note.entry), shown(&note.why))
+/// Names what a list holds and the verifier does not.
+pub(crate) fn complain_of(files: &[String], notes: &Notes) {
+    let files = files.join(", ");
+    for note in notes {
+        complain(format_args!("{files}: left out {}: {}", note.entry, note.why));
+    }
+    if notes.more() > 0 {
+        complain(format_args!("{files}: left out {} more", notes.more()));
+    }
 }
 
 /// Names what was left out; each path must have given something.
@@ -97,9 +103,13 @@ fn require(paths: Vec<FromPath>, what: &str) -> Result<(), CannotRun> {
         for list in from.lists.map_err(|error| CannotRun::at(path, error))? {
             match list {
                 Ok(loaded) => {
-                    for note in loaded.notes {
-                        complain(left_out(&loaded.files, &note));
-                    }
+                    complain_of(&loaded.files, &loaded.notes);
+                }
+                // What a lost list of signers costs is their certificates; what a lost list of revocations costs, nobody
+                // would see.
+                Err(not) if not.kind.is_some_and(Kind::revokes) => {
+                    let cost = "without this revocation list revoked certificates would pass; import it again";
+                    return Err(CannotRun::at(path, format_args!("{not}; {cost}")));
                 }
                 Err(not) => complain(not),
             }

@@ -6,7 +6,7 @@ use vigie_crypto::{
     cbor::{self, Limits, Value},
     cose::{Algorithm, Sign1},
 };
-use vigie_protocol::dcc::{claims, envelope, payload::Entry, revocation, time::UnixSeconds};
+use vigie_protocol::dcc::{claims, envelope, payload::Entry, time::UnixSeconds};
 
 use super::{Blob, Diagnosis, Finding, Judgement, Layers, Signer, finding::STEPS};
 use crate::{
@@ -131,18 +131,15 @@ impl<'t> Walk<'_, 't> {
         if let Some(signer) = signer {
             self.note(Some(15), entries.iter().try_for_each(|entry| steps::check_usage(signer, entry.group())));
         }
-        if let Ok((kid, algorithm)) = steps::header(message) {
+        if let Ok(header) = steps::header(message) {
             let issuer = claims.as_ref().and_then(|claims| claims.issuer.as_deref());
-            let signed = Signed { kid, algorithm, signature: message.signature(), issuer };
+            let signed = Signed::new(message, header, issuer);
             let revocations = self.trust.revocations();
             self.note(
                 Some(16),
                 entries.iter().try_for_each(|entry| steps::check_revocation(revocations, signed, entry)),
             );
-            let hashes = entries.iter().flat_map(|entry| {
-                revocation::all(algorithm, message.signature(), issuer, entry.country, entry.identifier)
-            });
-            self.diagnosis.layers.hashes = hashes.collect();
+            self.diagnosis.layers.hashes = entries.iter().flat_map(|entry| signed.hashes(entry)).collect();
         }
         // The verdict has the warnings already.
         let warnings = &mut Vec::new();

@@ -14,7 +14,7 @@ mod read;
 mod set;
 
 pub use read::List;
-pub use set::Revocations;
+pub use set::{Revocations, Under};
 pub use vigie_protocol::dcc::revocation::HashKind;
 
 pub(crate) use read::{TYPE, batches, signed};

@@ -22,7 +22,7 @@ use vigie_protocol::{
 
 use crate::{
     base64,
-    trust::{Kind, ListError, ListKeys, Note, Source},
+    trust::{Kind, ListError, ListKeys, Notes, Source},
 };
 
 /// Member `typ` of the header of `revocation.jws`.
@@ -40,7 +40,7 @@ pub struct List {
     /// What is known of it as a whole.
     pub source: Source,
     /// What was left out.
-    pub notes: Vec<Note>,
+    pub notes: Notes,
     /// Each hash, with the key identifier if one is stated.
     pub(super) entries: Vec<(Option<Vec<u8>>, RevocationHash)>,
 }
@@ -84,7 +84,7 @@ pub(crate) fn signed(name: &str, token: &Compact<'_>, keys: &ListKeys) -> Result
     source.ends = Some(UnixSeconds(claims.exp));
     source.sequence = Some(claims.sequence);
     source.signature = signature;
-    let mut list = List { source, notes: Vec::new(), entries: Vec::new() };
+    let mut list = List { source, notes: Notes::default(), entries: Vec::new() };
     for (index, entry) in claims.entries.iter().enumerate() {
         match Entry::deserialize(entry) {
             Ok(entry) => list.push(index, &entry.kid, &entry.hash),
@@ -97,7 +97,7 @@ pub(crate) fn signed(name: &str, token: &Compact<'_>, keys: &ListKeys) -> Result
 /// Reads one or more batches of the gateway.
 pub(crate) fn batches(name: &str, batches: &[Value]) -> Result<List, ListError> {
     let source = Source::new(name, Kind::GatewayRevocation);
-    let mut list = List { source, notes: Vec::new(), entries: Vec::new() };
+    let mut list = List { source, notes: Notes::default(), entries: Vec::new() };
     for batch in batches {
         let batch = Batch::deserialize(batch).map_err(|e| ListError::malformed(BATCH, e.to_string()))?;
         if let Some(expires) = batch.expires.as_deref() {
@@ -129,8 +129,8 @@ impl List {
         }
     }
 
-    fn note(&mut self, index: usize, why: impl Into<String>) {
-        self.notes.push(Note { entry: format!("entry {index}"), why: why.into() });
+    fn note(&mut self, index: usize, why: impl AsRef<str>) {
+        self.notes.push(&format!("entry {index}"), why.as_ref());
     }
 
     fn finish(mut self) -> Self {

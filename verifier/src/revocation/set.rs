@@ -19,6 +19,17 @@ pub struct Revocations {
     first_end: Option<UnixSeconds>,
 }
 
+/// Which arrays may hold the hashes of a certificate.
+#[derive(Clone, Copy, Debug)]
+pub enum Under<'a> {
+    /// The one of its key identifier, which the signature covers.
+    Signed(&'a [u8]),
+    /// Any: its key identifier stands in the unprotected header, where whoever holds the certificate may put the one of
+    /// the same key on another list, and the signature still holds. Identifiers of certificates are never used twice
+    /// (dcc.md §4.1), so a hash that stands under another key identifier means no other certificate.
+    Anyone,
+}
+
 impl Revocations {
     /// Adds a list.
     pub(crate) fn add(&mut self, list: List) {
@@ -53,10 +64,14 @@ impl Revocations {
         self.first_end
     }
 
-    /// Whether a hash of a certificate signed under `kid` is listed.
+    /// Whether a hash of a certificate is listed.
     #[must_use]
-    pub fn contains(&self, kid: &[u8], hash: &RevocationHash) -> bool {
-        self.any_kid.binary_search(hash).is_ok()
-            || self.by_kid.get(kid).is_some_and(|hashes| hashes.binary_search(hash).is_ok())
+    pub fn contains(&self, under: Under<'_>, hash: &RevocationHash) -> bool {
+        let holds = |hashes: &Vec<RevocationHash>| hashes.binary_search(hash).is_ok();
+        let of_its_kid = match under {
+            Under::Signed(kid) => self.by_kid.get(kid).is_some_and(holds),
+            Under::Anyone => self.by_kid.values().any(holds),
+        };
+        of_its_kid || holds(&self.any_kid)
     }
 }

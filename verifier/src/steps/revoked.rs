@@ -2,25 +2,46 @@
 //!
 //! Source: dcc.md §3.1, step 16; §4.3.
 
-use vigie_crypto::cose::Algorithm;
-use vigie_protocol::dcc::{payload::Entry, revocation};
+use vigie_crypto::cose::{Algorithm, Sign1, label};
+use vigie_protocol::dcc::{
+    payload::Entry,
+    revocation::{self, HashKind, RevocationHash},
+};
 
-use crate::{Reason, revocation::Revocations};
+use crate::{
+    Reason,
+    revocation::{Revocations, Under},
+};
 
 /// What of a message the lists may hold.
 #[derive(Clone, Copy, Debug)]
 pub struct Signed<'a> {
-    /// The key identifier, which the lists are sorted by.
-    pub kid: &'a [u8],
+    /// Where the lists may hold it.
+    under: Under<'a>,
     /// How it is signed: of an ECDSA signature only the first half is hashed.
-    pub algorithm: Algorithm,
-    /// The signature.
-    pub signature: &'a [u8],
+    algorithm: Algorithm,
+    signature: &'a [u8],
     /// Claim 1.
-    pub issuer: Option<&'a str>,
+    issuer: Option<&'a str>,
 }
 
-/// Looks for the hashes of a certificate: of its signature, its identifier, country and identifier.
+impl<'a> Signed<'a> {
+    /// Of a message whose headers were read (step 6), and what its claim 1 says.
+    #[must_use]
+    pub fn new(message: &'a Sign1<'_>, (kid, algorithm): (&'a [u8], Algorithm), issuer: Option<&'a str>) -> Self {
+        let protected = message.protected().get_integer(label::KID).is_some();
+        let under = if protected { Under::Signed(kid) } else { Under::Anyone };
+        Self { under, algorithm, signature: message.signature(), issuer }
+    }
+
+    /// The hashes of its signature, its identifier, country and identifier.
+    #[must_use]
+    pub fn hashes(&self, entry: &Entry<&str>) -> Vec<(HashKind, RevocationHash)> {
+        revocation::all(self.algorithm, self.signature, self.issuer, entry.country, entry.identifier)
+    }
+}
+
+/// Looks for the hashes of a certificate.
 ///
 /// # Errors
 /// [`Reason::Revoked`].
@@ -28,8 +49,8 @@ pub fn check_revocation(revocations: &Revocations, signed: Signed<'_>, entry: &E
     if revocations.is_empty() {
         return Ok(()); // nothing to hash for
     }
-    let hashes = revocation::all(signed.algorithm, signed.signature, signed.issuer, entry.country, entry.identifier);
-    match hashes.into_iter().find(|(_, hash)| revocations.contains(signed.kid, hash)) {
+    let mut hashes = signed.hashes(entry).into_iter();
+    match hashes.find(|(_, hash)| revocations.contains(signed.under, hash)) {
         Some((hash, _)) => Err(Reason::Revoked { hash }),
         None => Ok(()),
     }

@@ -36,10 +36,18 @@ pub struct Anchor {
 }
 
 impl Anchor {
-    /// A key that comes without a certificate. `identity` are the bytes that it was read from.
-    pub(crate) fn bare(key: PublicKey, identity: &[u8], usage: Usage) -> Self {
-        let fingerprint = sha256(&[identity, usage.letters().concat().as_bytes()].concat());
+    /// A key that comes without a certificate.
+    pub(crate) fn bare(key: PublicKey, usage: Usage) -> Self {
+        // Its own words tell it from a certificate, which begins with 0x30, and two bare keys by what they are alone:
+        // neither the text that they were read from nor the name that a list gives them is theirs.
+        let fingerprint = sha256(&[b"bare key:", usage.letters().concat().as_bytes(), b":", &key.canonical()].concat());
         Self { key, validity: None, usage, country: None, fingerprint, sources: Vec::new() }
+    }
+
+    /// Which of too many signers under one identifier are tried: those with a certificate, that end last; among equals
+    /// any, but always the same. The greater goes first.
+    pub(crate) fn precedence(&self) -> (Option<UnixSeconds>, [u8; 32]) {
+        (self.validity.map(|validity| validity.until), self.fingerprint) // without dates is less than with any
     }
 }
 

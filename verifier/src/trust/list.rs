@@ -7,6 +7,7 @@ use vigie_crypto::{cose::Sign1, public_key::PublicKey};
 use super::{
     anchor::Anchor,
     certificate::{Certificate, CertificateError},
+    notes::Notes,
     source::Source,
     usage::Usage,
 };
@@ -29,7 +30,7 @@ pub struct List {
     /// Each signer under its key identifier.
     pub(crate) keys: Vec<(Vec<u8>, Anchor)>,
     /// What was left out.
-    pub notes: Vec<Note>,
+    pub notes: Notes,
 }
 
 impl List {
@@ -41,15 +42,6 @@ impl List {
         countries.dedup();
         countries
     }
-}
-
-/// One entry that was left out of a list, for the person who loads it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    /// Which: a key identifier, or the place in the file.
-    pub entry: String,
-    /// Why, in a few words.
-    pub why: String,
 }
 
 /// Why a file gave no list.
@@ -109,14 +101,24 @@ impl ListError {
 }
 
 /// Collects the entries of one list: the readers say what stands there, this says what counts.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Collector {
     keys: Vec<(Vec<u8>, Anchor)>,
-    notes: Vec<Note>,
-    passed_over: usize,
+    notes: Notes,
 }
 
 impl Collector {
+    /// For a list of so many entries, whatever they are: said before the first of them is looked at.
+    ///
+    /// # Errors
+    /// [`ListError::TooManyEntries`].
+    pub(crate) fn of(entries: usize) -> Result<Self, ListError> {
+        if entries > limit::ENTRIES {
+            return Err(ListError::TooManyEntries);
+        }
+        Ok(Self { keys: Vec::new(), notes: Notes::default() })
+    }
+
     /// A certificate in DER. With `stated` its key identifier must be that (dcc.md §2.5: "check on arrival").
     pub(crate) fn certificate(&mut self, entry: &str, der: &[u8], stated: Option<&[u8]>) {
         self.certificate_of(None, entry, der, stated);
@@ -136,7 +138,7 @@ impl Collector {
     /// A key without a certificate; its identifier is taken as given.
     pub(crate) fn spki(&mut self, entry: &str, kid: &[u8], spki: &[u8], usage: Usage) {
         match PublicKey::from_spki(spki) {
-            Ok(key) => self.anchor(entry, kid, Anchor::bare(key, spki, usage)),
+            Ok(key) => self.anchor(entry, kid, Anchor::bare(key, usage)),
             Err(_) => self.note(entry, "the public key cannot be read"),
         }
     }
@@ -150,26 +152,15 @@ impl Collector {
         }
     }
 
-    /// An entry that is no signer's, and is not meant to be.
-    pub(crate) fn pass_over(&mut self) {
-        self.passed_over += 1;
-    }
-
     /// An entry left out.
-    pub(crate) fn note(&mut self, entry: &str, why: impl Into<String>) {
-        self.notes.push(Note { entry: entry.to_owned(), why: why.into() });
+    pub(crate) fn note(&mut self, entry: &str, why: impl AsRef<str>) {
+        self.notes.push(entry, why.as_ref());
     }
 
     /// The list.
-    ///
-    /// # Errors
-    /// [`ListError::TooManyEntries`].
-    pub(crate) fn finish(self, mut source: Source) -> Result<List, ListError> {
-        if self.keys.len() + self.notes.len() + self.passed_over > limit::ENTRIES {
-            return Err(ListError::TooManyEntries);
-        }
+    pub(crate) fn finish(self, mut source: Source) -> List {
         source.entries = self.keys.len();
-        Ok(List { source, keys: self.keys, notes: self.notes })
+        List { source, keys: self.keys, notes: self.notes }
     }
 }
 

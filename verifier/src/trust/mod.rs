@@ -8,6 +8,7 @@
 //! | `usage` | vaccination, test, recovery, and who may sign which | dcc.md §2.3 |
 //! | `certificate` | the signer's certificate, read leniently | dcc.md §2.2 |
 //! | `list_keys` | [`ListKeys`]: pinned keys for signed lists | verifier.md §4 |
+//! | `notes` | the entries that were left out | verifier.md §3 |
 //! | [`read`] | the formats | dcc.md §2.4, §2.5, §2.6 |
 //! | `files` | lists in files and folders (feature `cli`) | verifier.md §3 |
 //! | `store` | the lists that a device keeps (feature `cli`) | verifier.md §5 |
@@ -21,6 +22,7 @@ pub mod files;
 mod jwk;
 mod list;
 mod list_keys;
+mod notes;
 mod pem;
 pub mod read;
 mod set;
@@ -31,8 +33,9 @@ mod usage;
 
 pub use anchor::{Anchor, Validity};
 pub use certificate::{Certificate, CertificateError};
-pub use list::{List, ListError, Note};
+pub use list::{List, ListError};
 pub use list_keys::{ListKeyError, ListKeys};
+pub use notes::{Note, Notes};
 pub use read::Input;
 pub use set::{Loaded, NotLoaded, Trust};
 pub use source::{Kind, Signature, Source, SourceId};

@@ -2,7 +2,8 @@
 //!
 //! An identifier is eight bytes of a hash, so two signers may share one: each identifier leads to a set,
 //! and the verifier tries every member. One certificate on two lists is one entry with two sources; it
-//! counts as long as one of them is fresh.
+//! counts as long as one of them is fresh. The other way round, one key may have several identifiers: a
+//! certificate that was renewed has another one, and a bare key that of its list.
 //!
 //! Source: dcc.md §2.1, §3.1 steps 7 and 16; verifier.md §3, §4.
 
@@ -12,10 +13,11 @@ use vigie_protocol::dcc::time::UnixSeconds;
 
 use super::{
     anchor::Anchor,
-    list::{List, ListError, Note, limit},
+    list::{List, ListError, limit},
     list_keys::ListKeys,
+    notes::Notes,
     read::{self, Document, EmptyArray, Input},
-    source::{Signature, Source, SourceId},
+    source::{Kind, Signature, Source, SourceId},
 };
 use crate::{base64, policy::MaxAge, revocation::Revocations};
 
@@ -39,7 +41,7 @@ pub struct Loaded {
     /// The list that was added.
     pub source: Source,
     /// The entries that were left out.
-    pub notes: Vec<Note>,
+    pub notes: Notes,
 }
 
 impl Loaded {
@@ -56,6 +58,8 @@ impl Loaded {
 pub struct NotLoaded {
     /// The names of the files that make it up.
     pub files: Vec<String>,
+    /// What it was when the store of the device took it in; `None` for a file from elsewhere.
+    pub kind: Option<Kind>,
     /// Why.
     pub error: ListError,
 }
@@ -75,7 +79,7 @@ impl Trust {
         // One file gives one document or one failure.
         self.load(&[Input { name, bytes }], keys)
             .pop()
-            .unwrap_or_else(|| Err(NotLoaded { files: vec![name.to_owned()], error: ListError::Unknown }))
+            .unwrap_or_else(|| Err(NotLoaded { files: vec![name.to_owned()], kind: None, error: ListError::Unknown }))
     }
 
     /// Reads lists, recognised by their content, and adds those that hold: trust lists, certificates and
@@ -106,11 +110,11 @@ impl Trust {
                 self.revocations.add(list);
                 Ok(Loaded { files, source, notes })
             }
-            Err(error) => Err(NotLoaded { files, error }),
+            Err(error) => Err(NotLoaded { files, kind: None, error }),
         }
     }
 
-    fn add_list(&mut self, list: List) -> Vec<Note> {
+    fn add_list(&mut self, list: List) -> Notes {
         let id = SourceId(self.sources.len());
         let mut notes = list.notes;
         for (kid, mut anchor) in list.keys {
@@ -120,11 +124,14 @@ impl Trust {
                 if known.sources.last() != Some(&id) {
                     known.sources.push(id);
                 }
-            } else if candidates.len() < limit::CANDIDATES {
-                anchor.sources = vec![id];
-                candidates.push(anchor);
             } else {
-                notes.push(Note { entry, why: "more than 8 signers share this key identifier".to_owned() });
+                anchor.sources = vec![id];
+                let place = candidates.partition_point(|known| known.precedence() > anchor.precedence());
+                candidates.insert(place, anchor);
+                if candidates.len() > limit::CANDIDATES {
+                    candidates.truncate(limit::CANDIDATES);
+                    notes.push(&entry, "more than 8 signers share this key identifier");
+                }
             }
         }
         self.add_source(list.source);

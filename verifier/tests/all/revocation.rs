@@ -1,13 +1,13 @@
 //! Certificates that were taken back.
 
 use serde_json::json;
-use vigie_crypto::{cose::Algorithm, hmac::sha256};
+use vigie_crypto::{cbor::Value, cose::Algorithm, hmac::sha256};
 use vigie_protocol::dcc::{revocation as hashes, time::UnixSeconds};
-use vigie_verifier::{ListKeys, Outcome, Policy, Reason, Trust, verify};
+use vigie_verifier::{Judgement, ListKeys, Outcome, Policy, Reason, Trust, diagnose, verify};
 
 use crate::{
     common::{NOW, code, judge, trusting, warnings},
-    maker::{Message, Signer, base64, kid, vaccination, vigie_revocation},
+    maker::{Message, Profile, Signer, base64, kid, vaccination, vigie_revocation},
 };
 
 const CI: &str = "URN:UVCI:01:FR:0123456789ABCDEF#X";
@@ -64,6 +64,44 @@ fn each_of_the_three_hashes_revokes() {
         trust.load_one("revoked", batch("AAAAAAAAAAA=").to_string().as_bytes(), &ListKeys::none()).expect("a list");
         assert_eq!(revoked_by(&judge(&text, &trust)), "ok", "another signer's certificate");
     }
+}
+
+/// The identifier in an unprotected header is not signed: whoever holds a revoked certificate may put another one there,
+/// that of the same key in its renewed certificate, or on a list of bare keys.
+#[test]
+fn another_identifier_of_the_same_key_evades_no_revocation() {
+    let (signer, stranger) = (Signer::new(1), Signer::new(2));
+    let renewed = Signer::with(1, Profile { until: "240401000000Z", ..Profile::default() });
+    let foreign_kid = [7; 8];
+    let bare = json!([{"kid": base64(&foreign_kid), "publicKey": base64(&signer.spki())}]).to_string();
+    let mut trust = trusting(&[&signer, &renewed, &stranger]);
+    trust.load_one("bare", bare.as_bytes(), &ListKeys::none()).expect("a list");
+    let message = Message::new(&signer, &vaccination())
+        .protected(vec![(1, Value::integer(-7))])
+        .unprotected(vec![(4, Value::bytes(&signer.kid()).into_owned())]);
+    let under = |kid: &[u8]| message.clone().unprotected(vec![(4, Value::bytes(kid).into_owned())]).text(&signer);
+
+    let kids = [signer.kid(), renewed.kid(), foreign_kid.to_vec()];
+    for revoked in &kids {
+        let mut trust = trust.clone();
+        let list = vigie_revocation(&[("UCI", revoked.clone(), first_16(CI.as_bytes()))], NOW.0, &Signer::new(50));
+        for kid in &kids {
+            assert_eq!(code(&judge(&under(kid), &trust)), "ok");
+        }
+        trust.load_one("revoked", &list, &ListKeys::none()).expect("a list");
+        for kid in &kids {
+            let text = under(kid);
+            assert_eq!(revoked_by(&judge(&text, &trust)), "UCI", "{revoked:?} {kid:?}");
+            let diagnosis = diagnose(text.as_bytes(), &trust, &Policy::default(), NOW);
+            let step = diagnosis.findings.iter().find(|finding| finding.step == Some(16)).expect("a finding");
+            assert!(matches!(step.judgement, Judgement::Failed(Reason::Revoked { .. })));
+        }
+    }
+    let list = vigie_revocation(&[("UCI", stranger.kid(), first_16(CI.as_bytes()))], NOW.0, &Signer::new(50));
+    trust.load_one("revoked", &list, &ListKeys::none()).expect("a list");
+    assert_eq!(revoked_by(&judge(&under(&kids[1]), &trust)), "UCI", "whose key it is cannot be told");
+    let signed = Message::new(&signer, &vaccination()).text(&signer);
+    assert_eq!(revoked_by(&judge(&signed, &trust)), "ok", "the identifier is signed, and another's");
 }
 
 #[test]

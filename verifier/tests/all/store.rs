@@ -15,7 +15,10 @@ use vigie_verifier::{
 
 use crate::{
     common::{NOW, code, judge, warnings},
-    maker::{Message, Signer, austria, base64, entry, gateway, germany, token, vaccination, vigie, vigie_revocation},
+    maker::{
+        Message, Signer, austria, base64, did, entry, gateway, germany, switzerland, token, vaccination, vigie,
+        vigie_revocation,
+    },
 };
 
 const DAY: i64 = 86_400;
@@ -129,6 +132,32 @@ fn nothing_goes_back() {
     );
     let lists = contents(folder.path()).into_iter().filter(|(name, _)| name.ends_with(".list")).count();
     assert_eq!(lists, 1, "the old list is gone");
+}
+
+/// A Swiss list may come without `iat`, a DID document without `created`.
+#[test]
+fn a_list_without_a_date_is_no_newer_than_one_with() {
+    let (signer, authority) = (Signer::new(1), Signer::new(50));
+    let swiss = |iat| switzerland(&[&signer], &[&signer], iat, &authority).to_vec();
+    let dated = did(&[&signer], "2021-06-15T12:00:00Z");
+    let mut undated = dated.clone();
+    undated["proof"].as_object_mut().expect("a proof").remove("created");
+    let json = |document: &serde_json::Value| vec![document.to_string().into_bytes()];
+    for (dated, undated) in [(swiss(Some(NOW.0)), swiss(None)), (json(&dated), json(&undated))] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let take = |files: &[Vec<u8>]| {
+            let files: Vec<_> = files.iter().map(|bytes| ("list", bytes.as_slice())).collect();
+            import(folder.path(), &files, &ListKeys::none(), EmptyLists::Allowed)
+        };
+        assert_eq!(take(&undated), "ok", "the first there is");
+        assert_eq!(take(&dated), "ok");
+        let before = contents(folder.path());
+        assert_eq!(
+            take(&undated),
+            "has no date, so it cannot be shown to be newer than the list that is there, dated 2021-06-15T12:00:00Z"
+        );
+        assert_eq!(contents(folder.path()), before);
+    }
 }
 
 #[test]

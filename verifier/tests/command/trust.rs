@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     harness::{Desk, NOON, Ran, run},
-    maker::{Signer, vigie, vigie_revocation},
+    maker::{self, Signer, vigie, vigie_revocation},
 };
 
 /// 14 June 2021, noon.
@@ -136,6 +136,23 @@ fn a_file_that_cannot_be_read_keeps_no_other_out() {
 }
 
 #[test]
+fn entries_that_are_left_out_are_named_up_to_a_point() {
+    let device = Device::new();
+    let mut entries = vec![json!({"kid": "\u{1b}[2J", "rawData": "!"}); 25];
+    entries.push(maker::entry(&device.desk.signer));
+    let list = device.desk.write("gateway.json", json!(entries).to_string().as_bytes());
+    let imported = device.import(&[&list]);
+    let loaded = run(&["--at", NOON, "--trust", &list], device.desk.valid().as_bytes());
+    for (ran, name) in [(imported, "gateway.json"), (loaded, &list)] {
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let named = format!("vigie-verify: {name}: left out \\u{{001b}}[2J: rawData is not base64");
+        let mut lines: Vec<_> = ran.err.lines().collect();
+        assert_eq!(lines.pop(), Some(&*format!("vigie-verify: {name}: left out 5 more")));
+        assert_eq!(lines, vec![named; 20]);
+    }
+}
+
+#[test]
 fn a_day_without_revocations_is_an_empty_array() {
     let device = Device::new();
     let (batches, list) = (device.desk.write("batches.json", b" [ ]\n"), device.desk.trusted());
@@ -192,4 +209,105 @@ fn a_machine_whose_clock_lies_before_its_lists_is_suspect() {
     let list = device.list("list.jws", 4_102_444_800, 1);
     let ran = run(&["--json", "--trust", &list, "--list-key", &device.key], b"nothing\n");
     assert_eq!(ran.objects()[0]["warnings"], json!(["ClockSuspect"]));
+}
+
+/// The file in the store of the source of that name.
+fn stored(device: &Device, name: &str) -> std::path::PathBuf {
+    let index = std::fs::read_to_string(device.desk.path("store/vigie-store.json")).expect("an index");
+    let index: serde_json::Value = serde_json::from_str(&index).expect("JSON");
+    let source = index["sources"].as_array().expect("sources").iter().find(|source| source["name"] == name);
+    let hash = source.expect("a source")["files"][0]["sha256"].as_str().expect("a hash");
+    device.desk.path(&format!("store/{}.list", &hash[..32])).into()
+}
+
+#[test]
+fn no_run_misses_the_revocations_of_a_store() {
+    let device = Device::new();
+    let list = device.list("list.jws", YESTERDAY, 1);
+    let revoked = vigie_revocation(&[("UCI", vec![1; 8], [1; 16])], YESTERDAY, &device.publisher);
+    let revoked = device.desk.write("revocation.jws", &revoked);
+    assert_eq!(device.import(&[&list, &revoked]).code, 0);
+    let run_with = |arguments: &[&str]| {
+        run(&[&["--at", NOON, "--trust", &device.store], arguments].concat(), device.desk.valid().as_bytes())
+    };
+    let refused = |ran: Ran, why: &str| {
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
+        let named = format!("vigie-verify: {}: revocation.jws (", device.store);
+        assert!(ran.err.starts_with(&named) && ran.err.contains(why), "{}", ran.err);
+        assert!(ran.err.ends_with("; without this revocation list revoked certificates would pass; import it again\n"));
+    };
+    assert_eq!(run_with(&[]).words(), ["valid -"]);
+    let file = stored(&device, "revocation.jws");
+    let bytes = std::fs::read(&file).expect("a list");
+    std::fs::write(&file, &bytes[1..]).expect("a file");
+    refused(run_with(&[]), "not the file that was taken in");
+    refused(run(&["gate", "--trust", &device.store], b""), "not the file that was taken in");
+    std::fs::remove_file(&file).expect("a file");
+    refused(run_with(&[]), "in the store: ");
+    assert_eq!(device.import(&[&revoked]).code, 0, "the same again mends it");
+    assert_eq!(run_with(&[]).words(), ["valid -"]);
+    // Nor does one start whose list keys do not cover it, whatever else is of use.
+    let signers = device.desk.write("signer.json", &maker::gateway(&[&device.desk.signer]));
+    assert_eq!(device.import(&[&signers]).code, 0);
+    let other = device.desk.write("other.der", &Signer::new(8).certificate);
+    let ran = run_with(&["--list-key", &other]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
+    assert!(ran.err.contains("revocation.jws: not signed by any of the list keys; without"), "{}", ran.err);
+}
+
+#[test]
+fn a_damaged_list_of_signers_costs_its_signers_and_is_shown() {
+    let device = Device::new();
+    let signers = device.desk.write("signer.json", &maker::gateway(&[&device.desk.signer]));
+    assert_eq!(device.import(&[&device.list("list.jws", YESTERDAY, 1), &signers]).code, 0);
+    assert_eq!(device.show(NOON)["sources"][0]["damaged"], json!(null));
+    std::fs::remove_file(stored(&device, "list.jws")).expect("a file");
+    let ran = run(&["--at", NOON, "--trust", &device.store], device.desk.valid().as_bytes());
+    assert_eq!((ran.code, ran.words()), (0, vec!["valid -".to_owned()]), "by the other list");
+    assert!(ran.err.starts_with("vigie-verify: list.jws ("), "{}", ran.err);
+
+    let show = |more: &[&str]| run(&[&["trust", "show", "--store", &device.store, "--at", NOON], more].concat(), b"");
+    let object = show(&["--json"]);
+    assert_eq!(object.code, 1);
+    let damaged = |source: usize| object.objects()[0]["sources"][source]["damaged"].clone();
+    assert!(damaged(0).as_str().expect("a sentence").starts_with("in the store: "));
+    assert_eq!(damaged(1), json!(null));
+    let page = show(&[]);
+    assert_eq!(page.code, 1);
+    assert_eq!(page.out.matches("DAMAGED").count(), 1, "{}", page.out);
+    assert!(page.out.contains("its signers are not trusted until it is imported again"), "{}", page.out);
+}
+
+/// A list key keeps no list out that has no signature: whoever holds the stick can put one there.
+#[test]
+fn the_line_about_a_list_says_who_vouches_for_it() {
+    let device = Device::new();
+    let list = device.list("list.jws", YESTERDAY, 1);
+    let unsigned = device.desk.write("more.jws", &maker::gateway(&[&Signer::new(2)]));
+    let ran = device.import(&[&list, &unsigned]);
+    assert_eq!(
+        (ran.code, ran.out.as_str()),
+        (
+            0,
+            "taken in list.jws: vigie, 1 entries, signature checked\n\
+             taken in more.jws: gateway, 1 entries, signature none: nothing vouches for it but the stick it came on\n"
+        )
+    );
+    let signatures: Vec<_> =
+        device.show(NOON)["sources"].as_array().expect("sources").iter().map(|s| s["signature"].clone()).collect();
+    assert_eq!(signatures, ["checked", "none"]);
+    let ran = run(&["trust", "import", "--store", &device.desk.path("other"), &list], b"");
+    let line = "taken in list.jws: vigie, 1 entries, signature unchecked, for no list key was given: nothing vouches for it but \
+                the stick it came on\n";
+    assert_eq!((ran.code, ran.out.as_str()), (0, line));
+}
+
+#[test]
+fn a_list_writes_no_commands_to_the_terminal() {
+    let device = Device::new();
+    let list = json!([{"kid": "\u{1b}[2J", "rawData": "!"}]).to_string();
+    let list = device.desk.write("list\u{1b}[2J.json", list.as_bytes());
+    for ran in [device.import(&[&list]), run(&["--trust", &list], b"")] {
+        assert!(ran.code > 0 && !ran.out.contains('\u{1b}') && !ran.err.contains('\u{1b}'), "{}{}", ran.out, ran.err);
+    }
 }

@@ -26,8 +26,10 @@ export interface Listed {
         sequence: number | null;
         signature: "none" | "unchecked" | "checked";
     } | null;
-    /** Entries that could not be read. */
+    /** Entries that could not be read: the first twenty. */
     left_out: { entry: string; why: string }[];
+    /** How many more could not be read. */
+    left_out_more: number;
 }
 "#;
 
@@ -52,12 +54,14 @@ fn one(loaded: &Result<Loaded, NotLoaded>) -> Value {
                 "signature": source.signature.as_str(),
             },
             "left_out": notes.iter().map(|note| json!({ "entry": note.entry, "why": note.why })).collect::<Value>(),
+            "left_out_more": notes.more(),
         }),
-        Err(NotLoaded { files, error }) => json!({
+        Err(NotLoaded { files, error, .. }) => json!({
             "files": files,
             "refused": error.to_string(),
             "source": null,
             "left_out": [],
+            "left_out_more": 0,
         }),
     }
 }

@@ -10,11 +10,12 @@ use crate::{
     cli::{
         Exit,
         exit::{CannotRun, complain},
-        setup::{left_out, list_keys},
+        setup::{complain_of, list_keys},
     },
+    sentence::shown,
     trust::{
-        Input, files,
-        store::{EmptyLists, Store},
+        Input, Signature, files,
+        store::{EmptyLists, Imported, Store},
     },
 };
 
@@ -56,27 +57,28 @@ impl Import {
         for outcome in outcomes {
             match outcome {
                 Ok(imported) => {
-                    let source = &imported.source;
-                    writeln!(
-                        out,
-                        "taken in {}: {}, {} entries, signature {}",
-                        imported.files.join(", "),
-                        source.kind,
-                        source.entries,
-                        source.signature.as_str()
-                    )?;
-                    for note in &imported.notes {
-                        complain(left_out(&imported.files, note));
-                    }
+                    writeln!(out, "taken in {}", shown(told(&imported)))?;
+                    complain_of(&imported.files, &imported.notes);
                 }
                 Err(refused) => {
-                    writeln!(out, "refused {}: {}", refused.files.join(", "), refused.why)?;
+                    writeln!(out, "refused {}", shown(format_args!("{}: {}", refused.files.join(", "), refused.why)))?;
                     exit = exit.and(Exit::Negative);
                 }
             }
         }
         Ok(exit)
     }
+}
+
+/// A list that was taken in, in a line: what it is, and who vouches for it.
+fn told(Imported { files, source, .. }: &Imported) -> String {
+    let vouched = match source.signature {
+        Signature::Checked => "",
+        Signature::Unchecked => ", for no list key was given: nothing vouches for it but the stick it came on",
+        Signature::None => ": nothing vouches for it but the stick it came on",
+    };
+    let (files, signature) = (files.join(", "), source.signature.as_str());
+    format!("{files}: {}, {} entries, signature {signature}{vouched}", source.kind, source.entries)
 }
 
 /// The name without its folder: a source is the same list from whatever stick it comes.

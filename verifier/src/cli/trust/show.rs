@@ -54,6 +54,7 @@ struct Shown<'a> {
     signature: &'static str,
     accepted_until: Option<String>,
     fresh: bool,
+    damaged: Option<String>,
     #[serde(skip)]
     revokes: bool,
 }
@@ -77,11 +78,12 @@ impl Show {
                 writeln!(out, "no lists yet")?;
             }
         }
-        Ok(Exit::Done)
+        let damaged = shown.iter().any(|source| source.damaged.is_some());
+        Ok(if damaged { Exit::Negative } else { Exit::Done })
     }
 }
 
-fn show(Stored { source, countries, files }: &Stored, now: UnixSeconds, max_age: MaxAge) -> Shown<'_> {
+fn show(Stored { source, countries, files, fault }: &Stored, now: UnixSeconds, max_age: MaxAge) -> Shown<'_> {
     Shown {
         name: &source.name,
         kind: source.kind.as_str(),
@@ -95,6 +97,7 @@ fn show(Stored { source, countries, files }: &Stored, now: UnixSeconds, max_age:
         signature: source.signature.as_str(),
         accepted_until: source.accepted_until(max_age).map(|until| until.to_string()),
         fresh: source.is_fresh(now, max_age),
+        damaged: fault.as_ref().map(ToString::to_string),
         revokes: source.kind.revokes(),
     }
 }
@@ -127,5 +130,8 @@ fn write_for_people(out: &mut impl Write, source: &Shown<'_>) -> io::Result<()> 
         (false, false) => "   TOO OLD: signers that stand on it alone are not accepted",
         (false, true) => "   TOO OLD: newer revocations may be missing",
     };
-    writeln!(out, "  accepted until  {until}{stale}")
+    writeln!(out, "  accepted until  {until}{stale}")?;
+    let Some(damaged) = &source.damaged else { return Ok(()) };
+    let cost = if source.revokes { "nothing is checked" } else { "its signers are not trusted" };
+    writeln!(out, "  DAMAGED         {}: {cost} until it is imported again", shown(damaged))
 }

@@ -113,7 +113,7 @@ fn list(name: &str, bytes: &[u8], stamp: &Stamp) -> Result<List, ListError> {
         .get("c")
         .and_then(Value::as_array)
         .ok_or_else(|| ListError::malformed(FORMAT, "no array of certificates"))?;
-    let mut list = Collector::default();
+    let mut list = Collector::of(entries.len())?;
     for (index, entry) in entries.iter().enumerate() {
         let bytes = |member: &str| entry.get(member).and_then(Value::as_bytes);
         match (bytes("i"), bytes("c")) {
@@ -126,5 +126,5 @@ fn list(name: &str, bytes: &[u8], stamp: &Stamp) -> Result<List, ListError> {
     source.begins = Some(UnixSeconds(stamp.begins.0.saturating_sub(SKEW)));
     source.ends = Some(UnixSeconds(stamp.ends.0.saturating_add(SKEW)));
     source.signature = stamp.signature;
-    list.finish(source)
+    Ok(list.finish(source))
 }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 pub(super) fn read(name: &str, entries: &[Value]) -> Result<List, ListError> {
-    let mut list = Collector::default();
+    let mut list = Collector::of(entries.len())?;
     for (index, entry) in entries.iter().enumerate() {
         let text = |member: &str| entry.get(member).and_then(Value::as_str);
         let label = text("kid").map_or_else(|| format!("entry {index}"), str::to_owned);
@@ -23,5 +23,5 @@ pub(super) fn read(name: &str, entries: &[Value]) -> Result<List, ListError> {
             _ => list.note(&label, "kid or publicKey is missing or not base64"),
         }
     }
-    list.finish(Source::new(name, Kind::BareKeys))
+    Ok(list.finish(Source::new(name, Kind::BareKeys)))
 }

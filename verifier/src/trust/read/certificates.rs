@@ -10,7 +10,7 @@ use crate::trust::{
 
 /// Every block of a PEM file; blocks other than certificates are ignored.
 pub(super) fn pem(name: &str, text: &str) -> Result<List, ListError> {
-    let mut list = Collector::default();
+    let mut list = Collector::of(pem::count(text))?;
     for (index, (label, der)) in pem::blocks(text).into_iter().enumerate() {
         let entry = format!("{name}, block {}", index + 1);
         match der {
@@ -19,12 +19,12 @@ pub(super) fn pem(name: &str, text: &str) -> Result<List, ListError> {
             None => list.note(&entry, "not base64"),
         }
     }
-    list.finish(Source::new(name, Kind::Certificates))
+    Ok(list.finish(Source::new(name, Kind::Certificates)))
 }
 
 /// One certificate in DER.
 pub(super) fn der(name: &str, bytes: &[u8]) -> Result<List, ListError> {
-    let mut list = Collector::default();
+    let mut list = Collector::of(1)?;
     list.certificate(name, bytes, None);
-    list.finish(Source::new(name, Kind::Certificates))
+    Ok(list.finish(Source::new(name, Kind::Certificates)))
 }

@@ -25,7 +25,7 @@ pub(super) fn read(name: &str, json: &Value) -> Result<List, ListError> {
         .get("certificatesDCC")
         .and_then(Value::as_object)
         .ok_or_else(|| ListError::malformed(FORMAT, "certificatesDCC is no object"))?;
-    let mut list = Collector::default();
+    let mut list = Collector::of(entries.len())?;
     for (kid, entry) in entries {
         match (base64::decode_any(kid), twice_decoded(entry)) {
             (Some(id), Some(der)) if Certificate::read(&der).is_ok() => list.certificate(kid, &der, Some(&id)),
@@ -34,7 +34,7 @@ pub(super) fn read(name: &str, json: &Value) -> Result<List, ListError> {
             (_, None) => list.note(kid, "not base64 of base64"),
         }
     }
-    list.finish(Source::new(name, Kind::France))
+    Ok(list.finish(Source::new(name, Kind::France)))
 }
 
 fn twice_decoded(entry: &Value) -> Option<Vec<u8>> {

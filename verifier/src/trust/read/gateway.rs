@@ -35,9 +35,9 @@ pub(super) fn looks_like(entry: &Value) -> bool {
 }
 
 pub(super) fn read(name: &str, entries: &[Value]) -> Result<List, ListError> {
-    let mut list = Collector::default();
+    let mut list = Collector::of(entries.len())?;
     collect(&mut list, entries);
-    list.finish(Source::new(name, Kind::Gateway))
+    Ok(list.finish(Source::new(name, Kind::Gateway)))
 }
 
 /// Takes in entries, whichever list they stand in.
@@ -53,9 +53,9 @@ pub(super) fn collect(list: &mut Collector, entries: &[Value]) {
 
 impl Entry {
     fn collect(&self, list: &mut Collector, label: &str) {
-        let Some(raw) = self.raw_data.as_deref() else { return list.pass_over() };
+        let Some(raw) = self.raw_data.as_deref() else { return };
         if self.certificate_type.as_deref().is_some_and(|kind| kind != "DSC") {
-            return list.pass_over();
+            return;
         }
         let Some(der) = base64::decode_any(raw) else { return list.note(label, "rawData is not base64") };
         let thumbprint_differs =

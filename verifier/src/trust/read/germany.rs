@@ -39,7 +39,7 @@ fn checked(name: &str, signature: &[u8], body: &str, keys: &ListKeys) -> Result<
         .get("certificates")
         .and_then(Value::as_array)
         .ok_or_else(|| ListError::malformed(FORMAT, "no array of certificates"))?;
-    let mut list = Collector::default();
+    let mut list = Collector::of(certificates.len())?;
     gateway::collect(&mut list, certificates);
-    list.finish(source)
+    Ok(list.finish(source))
 }

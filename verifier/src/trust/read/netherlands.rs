@@ -50,7 +50,7 @@ pub(super) fn read(name: &str, json: &Value, keys: &ListKeys) -> Result<List, Li
     let mut source = Source::new(name, Kind::Netherlands);
     source.signature = cms::check(FORMAT, &signature, &payload, keys)?;
     let payload: Payload = serde_json::from_slice(&payload).map_err(|e| ListError::malformed(FORMAT, e.to_string()))?;
-    let mut list = Collector::default();
+    let mut list = Collector::of(payload.eu_keys.values().map(Vec::len).sum())?;
     for (kid, signers) in payload.eu_keys {
         let Some(id) = base64::decode_any(&kid) else {
             list.note(&kid, "the key identifier is not base64");
@@ -63,7 +63,7 @@ pub(super) fn read(name: &str, json: &Value, keys: &ListKeys) -> Result<List, Li
             }
         }
     }
-    list.finish(source)
+    Ok(list.finish(source))
 }
 
 impl Key {

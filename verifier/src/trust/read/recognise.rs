@@ -3,12 +3,15 @@
 use serde_json::Value;
 use vigie_protocol::jws::Compact;
 
-use super::{austria, bare_keys, certificates, did, france, gateway, germany, netherlands, sweden, switzerland, vigie};
+use super::{
+    austria, bare_keys, certificates, did, france, gateway, germany, jws, netherlands, sweden, switzerland, vigie,
+};
 use crate::{
     base64, revocation,
     trust::{
-        list::{List, ListError, Note, limit},
+        list::{List, ListError, limit},
         list_keys::ListKeys,
+        notes::Notes,
         pem,
         source::Source,
     },
@@ -44,7 +47,7 @@ impl Document {
 
     /// The entries that were left out.
     #[must_use]
-    pub fn notes(&self) -> &[Note] {
+    pub fn notes(&self) -> &Notes {
         match self {
             Self::Trust(list) => &list.notes,
             Self::Revocation(list) => &list.notes,
@@ -198,7 +201,7 @@ fn from_json(name: &str, json: &Value, keys: &ListKeys, empty: EmptyArray) -> Re
 }
 
 fn from_jws<'a>(name: &str, token: &Compact<'_>, keys: &ListKeys) -> Result<Part<'a>, ListError> {
-    let header: Value = token.header().ok_or(ListError::Unknown)?;
+    let header = jws::header(token)?;
     match header.get("typ").and_then(Value::as_str) {
         Some(vigie::TYPE) => return vigie::read(name, token, keys).map(whole),
         Some(revocation::TYPE) => {

@@ -50,7 +50,7 @@ pub(super) fn read(
     source.issuer = claims.iss;
     source.date = Some(UnixSeconds(claims.iat));
     source.ends = claims.exp.map(UnixSeconds);
-    let mut list = Collector::default();
+    let mut list = Collector::of(claims.dsc_trust_list.values().map(|country| country.keys.len()).sum())?;
     for (country, signers) in claims.dsc_trust_list {
         for (index, key) in signers.keys.into_iter().enumerate() {
             let label = format!("{country}, key {index}");
@@ -60,7 +60,7 @@ pub(super) fn read(
             }
         }
     }
-    list.finish(source)
+    Ok(list.finish(source))
 }
 
 fn collect(list: &mut Collector, country: &str, label: &str, jwk: &Jwk) {

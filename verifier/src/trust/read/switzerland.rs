@@ -93,15 +93,15 @@ pub(super) fn join<'n>(parts: impl IntoIterator<Item = (&'n str, Part)>) -> Resu
     let half = |missing| ListError::HalfMissing { format: FORMAT, missing };
     let (active, certs) =
         (active.ok_or(half("the list of active keys"))?, certs.ok_or(half("the list of certificates"))?);
-    let mut list = Collector::default();
+    let mut list = Collector::of(certs.len())?;
     for (index, key) in certs.into_iter().enumerate() {
         match Key::deserialize(key) {
             Ok(key) if active.contains(&key.key_id) => collect(&mut list, &key),
-            Ok(_) => list.pass_over(), // withdrawn
+            Ok(_) => {} // withdrawn
             Err(error) => list.note(&format!("key {index}"), error.to_string()),
         }
     }
-    list.finish(source)
+    Ok(list.finish(source))
 }
 
 /// The earlier of two instants, or the only one.
@@ -110,30 +110,25 @@ fn earlier(a: Option<UnixSeconds>, b: Option<UnixSeconds>) -> Option<UnixSeconds
 }
 
 fn collect(list: &mut Collector, key: &Key) {
-    let read = key.read();
-    match (base64::decode_any(&key.key_id), read) {
-        (Some(kid), Some((public, identity))) => {
-            list.anchor(&key.key_id, &kid, Anchor::bare(public, &identity, Usage::ALL));
-        }
+    match (base64::decode_any(&key.key_id), key.read()) {
+        (Some(kid), Some(public)) => list.anchor(&key.key_id, &kid, Anchor::bare(public, Usage::ALL)),
         (None, _) => list.note(&key.key_id, "the key identifier is not base64"),
         (_, None) => list.note(&key.key_id, "the key cannot be read"),
     }
 }
 
 impl Key {
-    /// The key and the bytes that tell it from others. What it is follows from its numbers: `alg` says
-    /// RS256 where PSS is meant.
-    fn read(&self) -> Option<(PublicKey, Vec<u8>)> {
+    /// The key. What it is follows from its numbers: `alg` says RS256 where PSS is meant.
+    fn read(&self) -> Option<PublicKey> {
         let bytes = |text: &Option<String>| base64::decode_any(text.as_deref()?);
         if let (Some(n), Some(e)) = (bytes(&self.n), bytes(&self.e)) {
-            return Some((PublicKey::from_rsa(&n, &e).ok()?, [n, e].concat()));
+            return PublicKey::from_rsa(&n, &e).ok();
         }
         let curve = match self.crv.as_deref() {
             Some("P-256") | None => Curve::P256,
             Some("P-384") => Curve::P384,
             Some(_) => return None,
         };
-        let (x, y) = (bytes(&self.x)?, bytes(&self.y)?);
-        Some((PublicKey::from_ec_point(curve, &x, &y).ok()?, [x, y].concat()))
+        PublicKey::from_ec_point(curve, &bytes(&self.x)?, &bytes(&self.y)?).ok()
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn read(name: &str, token: &Compact<'_>, keys: &ListKeys) -> Result<L
     let claims: Claims = token
         .claims()
         .ok_or_else(|| ListError::malformed(FORMAT, "iat, exp, sequence or keys is missing or of another type"))?;
-    let mut list = Collector::default();
+    let mut list = Collector::of(claims.keys.len())?;
     gateway::collect(&mut list, &claims.keys);
     let mut source = Source::new(name, Kind::Vigie);
     source.issuer = claims.iss;
@@ -41,5 +41,5 @@ pub(super) fn read(name: &str, token: &Compact<'_>, keys: &ListKeys) -> Result<L
     source.ends = Some(UnixSeconds(claims.exp));
     source.sequence = Some(claims.sequence);
     source.signature = signature;
-    list.finish(source)
+    Ok(list.finish(source))
 }

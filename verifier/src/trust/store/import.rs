@@ -11,8 +11,9 @@ use super::{
     rules::{self, EmptyLists, Refusal},
 };
 use crate::trust::{
-    list::{ListError, Note},
+    list::ListError,
     list_keys::ListKeys,
+    notes::Notes,
     read::{self, Document, EmptyArray, Input, Reading},
     source::{Kind, Source},
 };
@@ -25,7 +26,7 @@ pub struct Imported {
     /// What is known of it.
     pub source: Source,
     /// The entries that were left out.
-    pub notes: Vec<Note>,
+    pub notes: Notes,
 }
 
 /// A list that was not taken in. The store is as it was, as far as this list goes.
@@ -116,7 +117,7 @@ impl Store {
         let refused = |why: Why| NotImported { files: files.clone(), why };
         let document = result.map_err(|error| refused(error.into()))?;
         let source = document.source().clone();
-        if let (0, [first, ..]) = (source.entries, document.notes()) {
+        if let (0, Some(first)) = (source.entries, document.notes().iter().next()) {
             let (count, first, why) = (document.notes().len(), first.entry.clone(), first.why.clone());
             return Err(refused(ListError::NothingUsable { count, first, why }.into()));
         }

@@ -1,4 +1,4 @@
-//! The index of a store: what is known of each source, so that showing it reads no list.
+//! The index of a store: what is known of each source, so that no list has to be read to show it.
 
 use serde::{Deserialize, Serialize};
 use vigie_protocol::dcc::time::UnixSeconds;

@@ -9,6 +9,7 @@ use vigie_crypto::hmac::sha256;
 
 use super::index::{Entry, File, Index};
 use crate::trust::{
+    files::read_bounded,
     list::ListError,
     list_keys::ListKeys,
     read::{self, Document, EmptyArray, Input},
@@ -57,6 +58,8 @@ pub struct Stored {
     pub countries: Vec<String>,
     /// The names of the files that it came in.
     pub files: Vec<String>,
+    /// What is wrong with these files; `None` if they are as they came.
+    pub fault: Option<ListError>,
 }
 
 impl Store {
@@ -90,7 +93,7 @@ impl Store {
         Ok(Self { folder: folder.to_owned(), entries: index.sources, _shared: None })
     }
 
-    /// The sources, in the order in which they first came.
+    /// The sources, in the order in which they first came. Their files are looked at, but not into.
     #[must_use]
     pub fn sources(&self) -> Vec<Stored> {
         self.entries
@@ -100,6 +103,7 @@ impl Store {
                     source: entry.source()?, // asked when the store was opened
                     countries: entry.countries.clone(),
                     files: entry.files.iter().map(|file| file.name.clone()).collect(),
+                    fault: entry.files.iter().find_map(|file| self.content(file).err()),
                 })
             })
             .collect()
@@ -112,8 +116,9 @@ impl Store {
         self.entries
             .iter()
             .map(|entry| {
-                let files: Vec<_> = entry.files.iter().map(|file| self.path(file).display().to_string()).collect();
-                trust.take(files, self.document(entry, keys))
+                let named = |file: &File| format!("{} ({})", file.name, self.path(file).display());
+                let taken = trust.take(entry.files.iter().map(named).collect(), self.document(entry, keys));
+                taken.map_err(|not| NotLoaded { kind: entry.source().map(|source| source.kind), ..not })
             })
             .collect()
     }
@@ -134,7 +139,7 @@ impl Store {
     }
 
     fn content(&self, file: &File) -> Result<Vec<u8>, ListError> {
-        let bytes = fs::read(self.path(file)).map_err(|error| ListError::Stored(error.to_string()))?;
+        let bytes = read_bounded(&self.path(file)).map_err(|error| ListError::Stored(error.to_string()))?;
         if hex::encode(sha256(&bytes)) == file.sha256 {
             Ok(bytes)
         } else {

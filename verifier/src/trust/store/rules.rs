@@ -35,6 +35,18 @@ pub enum Refusal {
         /// The number of the one that is there.
         known: u64,
     },
+    /// It has no date, and the one that is there does: it may be older.
+    #[error("has no date, so it cannot be shown to be newer than the list that is there, dated {known}")]
+    Undated {
+        /// The date of the one that is there.
+        known: UnixSeconds,
+    },
+    /// It has no number, and the one that is there does: it may be an earlier publication.
+    #[error("has no number, so it cannot be shown to be newer than the list that is there, number {known}")]
+    Unnumbered {
+        /// The number of the one that is there.
+        known: u64,
+    },
     /// It holds nothing, and the one that is there does.
     #[error("empty, and the list that is there holds {known}")]
     Empty {
@@ -72,18 +84,53 @@ pub(super) fn check(given: &Source, stored: &[&Source], empty: EmptyLists) -> Re
         return Err(Refusal::Empty { known: held });
     }
     let Some(known) = stored.iter().find(|known| identity(known) == identity_given) else { return Ok(()) };
-    if let (Some(given), Some(known)) = (given.sequence, known.sequence)
-        && given < known
-    {
-        return Err(Refusal::EarlierNumber { given, known });
-    }
-    if let (Some(given), Some(known)) = (given.date, known.date)
-        && given < known
-    {
-        return Err(Refusal::Older { given, known });
-    }
+    not_before(given, known)?;
     if known.signature == Signature::Checked && given.signature != Signature::Checked {
         return Err(Refusal::Unchecked);
     }
     Ok(())
+}
+
+/// Whether `given` is shown to be no older than `known`: leaving out what tells its age does not make a list newer.
+fn not_before(given: &Source, known: &Source) -> Result<(), Refusal> {
+    match (given.sequence, known.sequence) {
+        (Some(given), Some(known)) if given < known => return Err(Refusal::EarlierNumber { given, known }),
+        (None, Some(known)) => return Err(Refusal::Unnumbered { known }),
+        _ => {}
+    }
+    match (given.date, known.date) {
+        (Some(given), Some(known)) if given < known => Err(Refusal::Older { given, known }),
+        (None, Some(known)) => Err(Refusal::Undated { known }),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No format has publications with a number and others without; the rule does not rely on it.
+    #[test]
+    fn what_tells_the_age_of_a_list_is_not_left_out_of_the_next() {
+        let source = |date: Option<i64>, sequence| Source {
+            date: date.map(UnixSeconds),
+            sequence,
+            ..Source::new("list", Kind::Vigie)
+        };
+        let known = source(Some(86_400), Some(7));
+        for (given, refusal) in [
+            (source(Some(86_400), Some(7)), None),
+            (source(Some(86_401), Some(8)), None),
+            (source(Some(86_401), None), Some(Refusal::Unnumbered { known: 7 })),
+            (source(None, Some(8)), Some(Refusal::Undated { known: UnixSeconds(86_400) })),
+            (
+                source(Some(86_399), Some(8)),
+                Some(Refusal::Older { given: UnixSeconds(86_399), known: UnixSeconds(86_400) }),
+            ),
+            (source(Some(86_401), Some(6)), Some(Refusal::EarlierNumber { given: 6, known: 7 })),
+        ] {
+            assert_eq!(check(&given, &[&known], EmptyLists::Refused).err(), refusal);
+            assert_eq!(check(&given, &[&source(None, None)], EmptyLists::Refused), Ok(()), "nothing to be older than");
+        }
+    }
 }

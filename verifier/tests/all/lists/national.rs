@@ -12,8 +12,8 @@ use super::{YESTERDAY, outcome, pinned};
 use crate::{
     common::{code, judge, warnings},
     maker::{
-        Message, Signer, austria, base64, did, dutch_payload, jwk, kid, netherlands, switzerland, test, token,
-        vaccination,
+        Message, Signer, austria, bare_keys, base64, did, dutch_payload, jwk, kid, netherlands, switzerland, test,
+        token, vaccination,
     },
 };
 
@@ -193,6 +193,18 @@ fn a_did_document_is_read_past_its_traps() {
     );
 }
 
+#[test]
+fn a_did_document_ends_when_its_proof_does() {
+    let signer = Signer::new(1);
+    let text = Message::new(&signer, &vaccination()).text(&signer);
+    let mut document = did(&[&signer], "2021-06-14T12:00:00Z");
+    for (expires, expected) in [("2021-06-15T12:00:00Z", "ok"), ("2021-06-15T11:59:59Z", "TrustListStale")] {
+        document["proof"]["expires"] = json!(expires);
+        let (trust, _) = outcome(&[document.to_string().as_bytes()], &ListKeys::none());
+        assert_eq!(code(&judge(&text, &trust)), expected, "{expires}");
+    }
+}
+
 /// Made by another tool: PyLD computed the canonical RDF, `cryptography` signed it, in DER as the published example.
 #[test]
 fn a_did_document_is_signed_by_another_tool() {
@@ -240,4 +252,41 @@ fn a_did_document_is_signed_by_another_tool() {
     ] {
         assert!(told(&|document| document[member] = value.clone()).contains("cannot be checked"), "{member}");
     }
+}
+
+/// What tells two keys under one identifier apart is the keys, not how a list writes or names them.
+#[test]
+fn bare_keys_are_told_apart_by_their_numbers() {
+    let (one, two, authority) = (Signer::new(1), Signer::new(2), Signer::new(50));
+    let document = |signers: &[&Signer]| {
+        let mut document = did(signers, "2021-06-14T12:00:00Z");
+        for method in document["verificationMethod"].as_array_mut().expect("methods") {
+            method["id"] = json!(format!("did:web:example.org:v2:trustlist:DCC:FRA:DSC#{}", kid(&one)));
+            method["publicKeyJwk"].as_object_mut().expect("a key").remove("x5c");
+        }
+        document.to_string().into_bytes()
+    };
+    let (trust, told) = outcome(&[&document(&[&one, &two])], &ListKeys::none());
+    assert_eq!((told.as_str(), trust.candidates(&one.kid()).len()), ("did unchecked 2 []", 2), "one id, two keys");
+    let message = Message::new(&one, &vaccination());
+    assert!([&one, &two].iter().all(|signer| code(&judge(&message.text(signer), &trust)) == "ok"));
+
+    // One key in three spellings is one entry with three sources.
+    let [ids, certs] = switzerland(&[&one], &[&one], None, &authority);
+    let (trust, _) = outcome(&[&document(&[&one]), &ids, &certs, &bare_keys(&[&one])], &ListKeys::none());
+    let [anchor] = trust.candidates(&one.kid()) else { panic!("{:?}", trust.candidates(&one.kid())) };
+    assert_eq!(trust.sources_of(anchor).count(), 3);
+
+    // A byte that moves from the exponent to the modulus makes another key.
+    let [ids, _] = switzerland(&[&one], &[], None, &authority);
+    let rsa =
+        |modulus: &[u8], exponent: &[u8]| json!({"keyId": kid(&one), "n": base64(modulus), "e": base64(exponent)});
+    let certs = json!({"certs": [rsa(&[0xc5; 256], &[3, 1]), rsa(&[&[0xc5; 256][..], &[3]].concat(), &[1])]});
+    let (trust, _) = outcome(&[&ids, &token(&json!({"alg": "ES256"}), &certs, &authority)], &ListKeys::none());
+    assert_eq!(trust.candidates(&one.kid()).len(), 2);
+    // Nor is one of a kind that cannot be checked another of that kind.
+    let ed25519 = |byte: u8| [b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00".as_slice(), &[byte; 32]].concat();
+    let keys = [1, 2, 2].map(|byte| json!({"kid": kid(&one), "publicKey": base64(&ed25519(byte))}));
+    let (trust, _) = outcome(&[json!(keys).to_string().as_bytes()], &ListKeys::none());
+    assert_eq!(trust.candidates(&one.kid()).len(), 2);
 }

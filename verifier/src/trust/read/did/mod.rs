@@ -55,7 +55,7 @@ pub(super) fn read(name: &str, json: &Value, keys: &ListKeys) -> Result<List, Li
         .get("verificationMethod")
         .and_then(Value::as_array)
         .ok_or_else(|| ListError::malformed(FORMAT, "verificationMethod is no array"))?;
-    let mut list = Collector::default();
+    let mut list = Collector::of(methods.len())?;
     for (index, method) in methods.iter().enumerate() {
         if let Some(reference) = method.as_str() {
             list.note(reference, "a reference to another document, which has to be given by itself");
@@ -68,16 +68,18 @@ pub(super) fn read(name: &str, json: &Value, keys: &ListKeys) -> Result<List, Li
     }
     let mut source = Source::new(name, Kind::Did);
     source.issuer = json.get("id").and_then(Value::as_str).map(str::to_owned);
-    source.date = json.pointer("/proof/created").and_then(Value::as_str).and_then(read_instant);
+    let proved = |member: &str| json.pointer(member).and_then(Value::as_str).and_then(read_instant);
+    source.date = proved("/proof/created");
+    source.ends = proved("/proof/expires");
     source.signature = signature;
-    list.finish(source)
+    Ok(list.finish(source))
 }
 
 impl Method {
     fn collect(&self, list: &mut Collector) {
         let Some((path, kid)) = self.id.rsplit_once('#') else { return list.note(&self.id, "no key identifier") };
         if !signs_certificates(path) {
-            return list.pass_over();
+            return;
         }
         let Some(id) = base64::decode_any(kid) else { return list.note(kid, "the key identifier is not base64") };
         let stated = self.public_key_jwk.key();
@@ -88,7 +90,7 @@ impl Method {
                 }
                 _ => list.certificate(kid, &der, Some(&id)),
             },
-            (None, Some(key)) => list.anchor(kid, &id, Anchor::bare(key, self.id.as_bytes(), Usage::ALL)),
+            (None, Some(key)) => list.anchor(kid, &id, Anchor::bare(key, Usage::ALL)),
             (None, None) => list.note(kid, "neither a certificate nor a key that can be read"),
         }
     }
