@@ -96,11 +96,10 @@ pub(crate) fn payload(bytes: &[u8]) {
     let Ok(content) = steps::read_content(&claims.dcc) else { return };
     let mut warnings = Vec::new();
     steps::warn_about_content(&content, &mut warnings);
-    let _ = steps::holder(&content);
     let Ok(entry) = steps::single_entry(&content) else { return };
     steps::warn_about_codes(entry, &mut warnings);
     let _ = steps::check_acceptance(entry, &POLICY, NOW, &mut warnings);
-    if let Some(parts) = uvci::parts(entry.identifier().trimmed()) {
+    if let Some(parts) = uvci::parts(entry.identifier.trimmed()) {
         let _ = format!("{parts:?}");
     }
 }
