@@ -17,13 +17,16 @@ dist=web/dist
 limit=1000000 # bytes of the module
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target/wasm}
 
-# The files that the module is made of. tests/tests/all/wasm.rs looks for the same ones.
+# The files that the module is made of. tests/tests/all/wasm/sources.rs looks for the same ones.
 sources() {
     {
+        echo Cargo.toml # versions and features of what the crates depend on; the profile is that of web/Cargo.toml
         echo web/Cargo.toml
         echo web/Cargo.lock
         find crypto protocol verifier web/verifier web/bindgen -name Cargo.toml
+        find protocol/assets/dcc/value-sets -type f # part of the program
         find crypto/src protocol/src verifier/src web/verifier/src web/bindgen/src -type f \
+            -not -path 'protocol/src/dcc/schema/strict.rs' \
             -not -path 'verifier/src/cli/*' -not -path 'verifier/src/bin/*' \
             -not -path 'verifier/src/conformance/*' -not -path 'verifier/src/picture/*' \
             -not -path 'verifier/src/trust/files.rs' -not -path 'verifier/src/trust/store/*'

@@ -1,5 +1,5 @@
-//! One program for all targets, the one that `VIGIE_FUZZ_TARGET` names: twelve programs would be linked
-//! twelve times.
+//! One program for all targets, the one that `VIGIE_FUZZ_TARGET` names: a program for each would be
+//! linked as many times.
 #![no_main]
 
 use std::sync::LazyLock;

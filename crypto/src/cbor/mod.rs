@@ -10,6 +10,8 @@
 //!
 //! Source: dcc.md §1.3, RFC 8949.
 
+#[cfg(test)]
+mod cost;
 mod decode;
 mod duplicates;
 mod encode;

@@ -45,7 +45,7 @@ fn from_float(float: f64) -> Json {
 }
 
 /// JSON to CBOR, as an issuer writes it: text for every text, no nulls, integers wherever a number is
-/// whole. The order of the members stays.
+/// whole. Members stand in the order of their names, which is how the JSON keeps them.
 pub fn to_cbor(json: &Json) -> Value<'_> {
     match json {
         Json::Null => Value::Null,

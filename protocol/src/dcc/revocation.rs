@@ -30,11 +30,6 @@ impl HashKind {
             Self::CountryCodeUci => "COUNTRYCODEUCI",
         }
     }
-
-    /// The kind of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Signature, Self::Uci, Self::CountryCodeUci].into_iter().find(|kind| kind.as_str() == name)
-    }
 }
 
 impl fmt::Display for HashKind {
@@ -79,11 +74,6 @@ pub fn signature(algorithm: Algorithm, signature: &[u8]) -> RevocationHash {
         Algorithm::Es256 => RevocationHash::of(&signature[..signature.len() / 2]),
         Algorithm::Ps256 | Algorithm::Rs256 => RevocationHash::of(signature),
     }
-}
-
-/// The entry of the French list: upper-cased country and identifier, the full hash.
-pub fn french(country: &str, identifier: &str) -> [u8; 32] {
-    sha256(&[country.to_uppercase().as_bytes(), identifier.as_bytes()].concat())
 }
 
 /// All hashes under which a certificate can be on a list: of the signature; of the identifier as signed

@@ -61,7 +61,8 @@ pub fn read_instant(text: &str) -> Option<UnixSeconds> {
         Some(at) => time.split_at(at),
         None => (time, "Z"),
     };
-    let clock = if clock.len() == 5 { Clock::read(&format!("{clock}:00")) } else { Clock::read(clock) }?;
+    let read = |clock| Clock::read(clock, FractionMark::DotOrComma);
+    let clock = if clock.len() == 5 { read(&format!("{clock}:00")) } else { read(clock) }?;
     let offset = match zone.as_bytes() {
         b"Z" | b"z" => 0,
         [sign, h1, h2, b':', m1, m2] | [sign, h1, h2, m1, m2] => offset(*sign, [*h1, *h2], [*m1, *m2])?,
@@ -78,7 +79,7 @@ pub fn strict_date(text: &str) -> Option<Date> {
     Date::new(year, two_digits([m1, m2])? as i8, two_digits([d1, d2])? as i8).ok()
 }
 
-/// Reads RFC 3339: `T`, seconds, and an offset that is `Z` or `±hh:mm`.
+/// Reads RFC 3339: `T`, seconds, a fraction of them behind a dot or none, and an offset that is `Z` or `±hh:mm`.
 pub fn strict_instant(text: &str) -> Option<UnixSeconds> {
     let (date, time) = text.split_once('T')?;
     let (clock, zone) = time.split_at(time.find(['Z', '+', '-'])?);
@@ -87,7 +88,16 @@ pub fn strict_instant(text: &str) -> Option<UnixSeconds> {
         [sign, h1, h2, b':', m1, m2] => offset(*sign, [*h1, *h2], [*m1, *m2])?,
         _ => return None,
     };
-    Clock::read(clock)?.on(strict_date(date)?, offset)
+    Clock::read(clock, FractionMark::Dot)?.on(strict_date(date)?, offset)
+}
+
+/// What stands between the seconds and a fraction of them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FractionMark {
+    /// As RFC 3339 has it.
+    Dot,
+    /// As ISO 8601 has it.
+    DotOrComma,
 }
 
 /// A time of day; a leap second is the sixtieth.
@@ -99,10 +109,11 @@ struct Clock {
 
 impl Clock {
     /// Reads `hh:mm:ss`, with a fraction or not.
-    fn read(text: &str) -> Option<Self> {
+    fn read(text: &str, mark: FractionMark) -> Option<Self> {
         let &[h1, h2, b':', m1, m2, b':', s1, s2, ref fraction @ ..] = text.as_bytes() else { return None };
         let fraction_fits = match fraction {
             [] => true,
+            [b',', ..] if mark == FractionMark::Dot => false,
             [b'.' | b',', digits @ ..] => !digits.is_empty() && digits.iter().all(u8::is_ascii_digit),
             _ => false,
         };
@@ -168,6 +179,8 @@ mod tests {
             "2021-05-29T12:00:00Z",
             "2021-05-29T12:00:00.12Z",
             "2021-05-29T12:00:00.123456789Z",
+            "2021-05-29T12:00:00,5Z",
+            "2021-05-29T14:00:00,123+0200",
             "2021-05-29T14:00:00+02:00",
             "2021-05-29T14:00:00+0200",
             "2021-05-29T14:00:00+02",
@@ -183,6 +196,9 @@ mod tests {
             "",
             "2021-05-29",
             "2021-05-29T",
+            "2021-05-29T12:00:00,Z",
+            "2021-05-29T12:00:00,1.5Z",
+            "2021-05-29T12:00,5Z",
             "2021-05-29T24:00:00Z",
             "2021-05-29T12:00:60Z",
             "2021-05-29T12:00:00+24:00",
@@ -194,7 +210,12 @@ mod tests {
 
     #[test]
     fn strict_instants_have_seconds_and_a_zone() {
-        for text in ["2021-05-29T12:00:00Z", "2021-05-29T12:00:00.5Z", "2021-05-29T12:00:00-00:00"] {
+        for text in [
+            "2021-05-29T12:00:00Z",
+            "2021-05-29T12:00:00.5Z",
+            "2021-05-29T12:00:00.123456789+02:00",
+            "2021-05-29T12:00:00-00:00",
+        ] {
             assert!(strict_instant(text).is_some(), "{text}");
         }
         for text in [
@@ -204,6 +225,8 @@ mod tests {
             "2021-05-29T12:00:00+02",
             "2021-05-29 12:00:00Z",
             "2021-05-29T12:00:00.Z",
+            "2021-05-29T12:00:00,5Z",
+            "2021-05-29T12:00:00,5+02:00",
         ] {
             assert_eq!(strict_instant(text), None, "{text}");
         }

@@ -69,6 +69,8 @@ fn one_thing_wrong_is_one_violation() {
         (vaccination(), "/v/0/is", json!("x".repeat(81)), "/v/0/is maxLength"),
         (vaccination(), "/t", json!([]), "/t minItems"),
         (test(), "/t/0/sc", json!("2021-08-26T08:00:00.5Z"), "/t/0/sc whole-seconds"),
+        (test(), "/t/0/sc", json!("2021-08-26T08:00:00.0+02:00"), "/t/0/sc whole-seconds"),
+        (test(), "/t/0/sc", json!("2021-08-26T08:00:00,5Z"), "/t/0/sc format"),
         (test(), "/t/0/sc", json!("2021-08-26T12:00:01Z"), "/t/0/sc future"),
         (test(), "/t/0/sc", json!("2021-08-26T08:00:00"), "/t/0/sc format"),
         (test(), "/t/0/sc", json!("2021-08-26T08:00:00+0200"), "/t/0/sc format"),

@@ -50,8 +50,6 @@ fn hashes_of_official_cases() {
         assert!(hashes.contains(&(HashKind::Uci, hash(uci))), "{name}");
         assert!(hashes.contains(&(HashKind::CountryCodeUci, hash(country_code_uci))), "{name}");
     }
-    let french = revocation::french("at", "URN:UVCI:01:AT:10807843F94AEE0EE5093FBC254BD813#B");
-    assert_eq!(hex::encode(french), "c858457924125662298b400d12210760ba7c948aa9bbafeab09c0dad27636900");
 }
 
 #[test]

@@ -1,6 +1,6 @@
-//! Health certificates: each layer, the whole path, and the lists that are trusted.
+//! Health certificates: each layer, and the whole path.
 //!
-//! Source: dcc.md §1 (layers), §2 (lists), §3.1 (steps), §9 (limits).
+//! Source: dcc.md §1 (layers), §3.1 (steps), §9 (limits).
 
 use std::sync::LazyLock;
 
@@ -16,12 +16,12 @@ use vigie_protocol::dcc::{
     time::{UnixSeconds, read_date, read_instant},
     uvci,
 };
-use vigie_verifier::{ListKeys, Outcome, Policy, Trust, diagnose, picture, steps, trust::Certificate, verify};
+use vigie_verifier::{Outcome, Policy, Trust, diagnose, picture, steps, trust::Certificate, verify};
 
 /// 2022-06-01T00:00:00Z, when most of the published certificates were in force.
-const NOW: UnixSeconds = UnixSeconds(1_654_041_600);
+pub(crate) const NOW: UnixSeconds = UnixSeconds(1_654_041_600);
 
-static POLICY: LazyLock<Policy> = LazyLock::new(Policy::default);
+pub(crate) static POLICY: LazyLock<Policy> = LazyLock::new(Policy::default);
 
 /// The whole path: nobody is trusted, so nothing is valid; a diagnosis comes to the same verdict; and what
 /// unpacks is packed again into a text that unpacks to the same.
@@ -110,19 +110,6 @@ pub(crate) fn dates(bytes: &[u8]) {
     let _ = read_date(text);
     if let Some(instant) = read_instant(text) {
         let _ = instant.date();
-    }
-}
-
-/// A file given as trust: it is taken for some list or for none; the keys in it are no more than there is room
-/// for, and none of them makes a text valid that nobody signed.
-pub(crate) fn trust_list(bytes: &[u8]) {
-    let mut trust = Trust::empty();
-    let loaded = trust.load_one("fuzzed", bytes, &ListKeys::none());
-    assert!(loaded.is_ok() || trust.keys() == 0, "what is refused leaves nothing behind");
-    assert!(trust.keys() <= bytes.len() / 24, "more keys than bytes for them");
-    let mut keys = ListKeys::none();
-    if keys.add(bytes).is_ok() {
-        let _ = Trust::empty().load_one("fuzzed", bytes, &keys);
     }
 }
 

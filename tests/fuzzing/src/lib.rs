@@ -9,9 +9,13 @@ mod binary;
 mod certificates;
 mod codes;
 mod keystore;
+#[path = "../../../verifier/tests/all/maker/mod.rs"]
+#[allow(dead_code, unused_imports, unreachable_pub, reason = "shared with the verifier's tests, which use the rest")]
+mod maker;
 mod seeds;
 mod settings;
 mod texts;
+mod trust;
 mod wire;
 
 pub use seeds::seeds;
@@ -20,7 +24,7 @@ pub use seeds::seeds;
 pub type Target = fn(&[u8]);
 
 /// All targets, by the names of their folders.
-pub const TARGETS: [(&str, Target); 22] = [
+pub const TARGETS: [(&str, Target); 24] = [
     ("authenticated_requests", wire::authenticated_requests),
     ("code_shape", codes::shape),
     ("configuration_file", settings::file),
@@ -34,8 +38,10 @@ pub const TARGETS: [(&str, Target); 22] = [
     ("dcc_payload", certificates::payload),
     ("dcc_picture", certificates::pictures),
     ("dcc_signatures", certificates::signatures),
+    ("dcc_signed_payload", trust::signed_payload),
     ("dcc_text", certificates::text),
-    ("dcc_trust_list", certificates::trust_list),
+    ("dcc_trust_list", trust::list),
+    ("dcc_trust_list_in_two", trust::list_in_two),
     ("hello_decode", binary::hello),
     ("instants", texts::instants),
     ("jws", codes::jws),

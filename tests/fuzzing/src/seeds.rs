@@ -1,4 +1,4 @@
-//! Where a fuzzer begins: the published vectors, and bodies as apps send them.
+//! Where a fuzzer begins: the published vectors, bodies as apps send them, and lists as states publish them.
 
 use std::{
     fs,
@@ -8,8 +8,11 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
+/// The longest seed: a fuzzer's inputs are short.
+pub(crate) const LONGEST: usize = 4096;
+
 /// Bytes worth beginning with, for every target: each text of the vectors as it stands and behind its
-/// hexadecimal or base64, and the bodies of requests.
+/// hexadecimal or base64, the bodies of requests, lists and payloads.
 ///
 /// # Panics
 /// If `vectors` is not a folder of vectors.
@@ -17,11 +20,12 @@ use serde_json::{Value, json};
 pub fn seeds(vectors: &Path) -> Vec<Vec<u8>> {
     let mut seeds = bodies();
     seeds.extend(settings());
+    seeds.extend(crate::trust::seeds());
     for file in files(vectors) {
         let value = serde_json::from_slice(&fs::read(file).expect("read")).expect("vectors are JSON");
         texts(&value, &mut seeds);
     }
-    seeds.retain(|seed| seed.len() <= 4096);
+    seeds.retain(|seed| seed.len() <= LONGEST);
     seeds.sort();
     seeds.dedup();
     seeds

@@ -34,6 +34,15 @@ fn the_build_is_of_these_sources() {
 }
 
 #[test]
+fn what_the_sources_include_is_listed_with_them() {
+    let listed = sources::listed(&root());
+    let included = sources::included(&root(), listed.keys());
+    assert!(included.iter().any(|file| file.ends_with("disease-agent-targeted.json")), "{included:?}");
+    let missing: Vec<_> = included.iter().filter(|file| !listed.contains_key(*file)).collect();
+    assert!(missing.is_empty(), "scripts/wasm.sh does not look at {missing:?}");
+}
+
+#[test]
 fn the_module_stays_below_a_million_bytes() {
     let module = std::fs::metadata(root().join("web/dist/vigie-verifier_bg.wasm")).expect("the module");
     assert!((1..1_000_000).contains(&module.len()), "{} bytes", module.len());

@@ -4,7 +4,7 @@
 
 use std::io::Cursor;
 
-use image::{GrayImage, ImageFormat, ImageReader, Limits};
+use image::{GrayImage, ImageError, ImageFormat, ImageReader, Limits};
 
 use super::PictureError;
 
@@ -14,9 +14,11 @@ pub const MAX_BYTES: usize = 5 << 20;
 /// The largest picture decoded, in pixels.
 pub const MAX_PIXELS: u64 = 8_000_000;
 
-/// Room for the pixels of the largest picture in the widest form a file may hold (four channels of 16 bits), twice:
-/// the decoders work on a copy.
-const MAX_DECODING_BYTES: u64 = MAX_PIXELS * 8 * 2;
+/// Room for one pixel in the widest form a file may hold (four channels of 16 bits), twice: the decoders work on a copy.
+const PIXEL_BYTES: u64 = 8 * 2;
+
+/// Room for what a file holds beside its pixels: a colour profile, which may be a bomb, and comments.
+const ASIDE_BYTES: u64 = 4 << 20;
 
 /// The picture formats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,17 +75,24 @@ pub(super) fn open(bytes: &[u8]) -> Result<GrayImage, PictureError> {
         return Err(PictureError::TooLarge);
     }
     let format = PictureFormat::of(bytes).ok_or(PictureError::NotAPicture)?;
-    let reader = || ImageReader::with_format(Cursor::new(bytes), format.into());
-    let (width, height) = reader().into_dimensions().map_err(|_| PictureError::NotAPicture)?;
-    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+    let within = |most_bytes| {
+        let mut limits = Limits::default();
+        limits.max_alloc = Some(most_bytes);
+        let mut reader = ImageReader::with_format(Cursor::new(bytes), format.into());
+        reader.limits(limits);
+        reader
+    };
+    let (width, height) = within(ASIDE_BYTES).into_dimensions().map_err(|error| refusal(&error))?;
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > MAX_PIXELS {
         return Err(PictureError::TooLarge);
     }
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_DECODING_BYTES);
-    let mut reader = reader();
-    reader.limits(limits);
-    let decoded = reader.decode().map_err(|_| PictureError::NotAPicture)?;
+    let decoded = within(ASIDE_BYTES + pixels * PIXEL_BYTES).decode().map_err(|error| refusal(&error))?;
     Ok(on_white(&decoded.into_luma_alpha8()))
+}
+
+const fn refusal(error: &ImageError) -> PictureError {
+    if let ImageError::Limits(_) = error { PictureError::TooLarge } else { PictureError::NotAPicture }
 }
 
 /// Lays the picture on white: a code drawn in black on nothing is black on black otherwise.

@@ -1,11 +1,12 @@
 //! A grey picture to the text of the one QR symbol on it.
 //!
 //! The reader finds large symbols worse than middling ones and white on black not at all, so the picture is tried as
-//! it is, shrunk, and then the same again in the negative; the first try that finds a symbol decides.
+//! it is, shrunk, and then the same again in the negative; the first try that finds a symbol decides. A panic of
+//! the reader ends that try, one of a decoder makes the file no picture; neither ends the program.
 //!
 //! Source: dcc.md §3.1 (step 0) and §1.9; ISO/IEC 18004.
 
-use std::panic;
+use std::panic::{self, AssertUnwindSafe};
 
 use image::{GrayImage, imageops};
 use rxing::{
@@ -96,7 +97,17 @@ impl PictureError {
 /// # Errors
 /// [`PictureError`]: what is no picture, a picture beyond the limits, no symbol or several.
 pub fn read(bytes: &[u8]) -> Result<Scan, PictureError> {
-    let mut picture = open(bytes)?;
+    // Decoders of pictures are large, and pictures are anybody's: one that makes a decoder panic is none.
+    unharmed(|| one_symbol(open(bytes)?)).unwrap_or(Err(PictureError::NotAPicture))
+}
+
+/// What a call gives; `None` if it panics. A damaged picture is not the end of the day's checks, and everything that
+/// the call touched is dropped with it.
+fn unharmed<T>(call: impl FnOnce() -> T) -> Option<T> {
+    panic::catch_unwind(AssertUnwindSafe(call)).ok()
+}
+
+fn one_symbol(mut picture: GrayImage) -> Result<Scan, PictureError> {
     for negative in [false, true] {
         if negative {
             imageops::invert(&mut picture);
@@ -127,9 +138,8 @@ fn tries(picture: &GrayImage) -> impl Iterator<Item = Option<GrayImage>> + '_ {
 
 /// All QR symbols found among the most plausible triples of corner marks.
 fn symbols(picture: &GrayImage) -> Vec<Scan> {
-    // The reader documents that some of its geometry can panic. A damaged picture is then one without a symbol, not
-    // the end of the day's checks; everything that it touched is dropped here.
-    panic::catch_unwind(|| look(picture)).unwrap_or_default()
+    // The reader documents that some of its geometry can panic. There is no symbol at this size then; another may do.
+    unharmed(|| look(picture)).unwrap_or_default()
 }
 
 fn look(picture: &GrayImage) -> Vec<Scan> {
@@ -191,6 +201,12 @@ mod tests {
         for (width, height, module) in [(250, 250, 1), (1240, 1754, 1), (2480, 3225, 2), (8_000_000, 1, 2)] {
             assert_eq!(smallest_module(&GrayImage::new(width, height)), module, "{width} by {height}");
         }
+    }
+
+    #[test]
+    fn a_panic_is_an_answer() {
+        assert_eq!(unharmed(|| 1), Some(1));
+        assert_eq!(unharmed(|| -> u8 { panic!("in a decoder") }), None);
     }
 
     #[test]

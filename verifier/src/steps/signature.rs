@@ -6,7 +6,7 @@
 
 use vigie_crypto::{
     cose::{Algorithm, CoseError, Sign1},
-    public_key::{KeyKind, SignatureError},
+    public_key::{KeyKind, PublicKey, SignatureError},
 };
 use vigie_protocol::dcc::time::UnixSeconds;
 
@@ -84,10 +84,22 @@ pub fn find_signers<'t>(
         return Err(Reason::KeyNotTrusted { kid: kid.to_vec(), trusted: trust.keys(), lists: trust.lists() });
     }
     let signed = message.signed_bytes();
+    first_that_fits(candidates, |key| key.verify(algorithm, &signed, message.signature(), policy.keys))
+        .map(|first| Signers { first, candidates })
+}
+
+/// Tries candidates in their order, each once, up to the first whose key made the signature.
+///
+/// # Errors
+/// The failure of the one that came furthest.
+fn first_that_fits(
+    candidates: &[Anchor],
+    mut check: impl FnMut(&PublicKey) -> Result<(), SignatureError>,
+) -> Result<&Anchor, Reason> {
     let mut furthest: Option<(SignatureError, KeyKind)> = None;
     for anchor in candidates {
-        match anchor.key.verify(algorithm, &signed, message.signature(), policy.keys) {
-            Ok(()) => return Ok(Signers { first: anchor, candidates }),
+        match check(&anchor.key) {
+            Ok(()) => return Ok(anchor),
             Err(error) if furthest.is_none_or(|(other, _)| other < error) => {
                 furthest = Some((error, anchor.key.kind()));
             }
@@ -111,6 +123,48 @@ impl From<CoseError> for Reason {
             CoseError::KidMissing => Self::KidMissing,
             CoseError::AlgorithmMissing => Self::AlgorithmMissing,
             CoseError::UnsupportedAlgorithm(alg) => Self::UnsupportedAlgorithm { alg },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ListKeys, base64};
+
+    const KID: [u8; 8] = [7; 8];
+
+    /// All keys of the vectors under one identifier, as a list without certificates may have it.
+    fn crowd() -> Trust {
+        let vectors = include_str!("../../../tests/vectors/dcc/signatures.json");
+        let vectors: serde_json::Value = serde_json::from_str(vectors).expect("JSON");
+        let keys = vectors["keys"].as_object().expect("an object").values();
+        let entry = |spki: &serde_json::Value| {
+            let spki = hex::decode(spki.as_str().expect("a key")).expect("hexadecimal");
+            serde_json::json!({"kid": base64::encode(&KID), "publicKey": base64::encode(&spki)})
+        };
+        let list = serde_json::Value::from_iter(keys.map(entry)).to_string();
+        let mut trust = Trust::empty();
+        let loaded = trust.load_one("crowd", list.as_bytes(), &ListKeys::none()).expect("a list");
+        assert!(loaded.source.entries > 8, "{loaded:?}");
+        trust
+    }
+
+    #[test]
+    fn each_candidate_is_tried_once_and_no_more_than_eight_are_there() {
+        let trust = crowd();
+        let candidates = trust.candidates(&KID);
+        for fits in [None, Some(0), Some(4), Some(7)] {
+            let mut tried = 0;
+            let found = first_that_fits(candidates, |_| {
+                tried += 1;
+                if fits == Some(tried - 1) { Ok(()) } else { Err(SignatureError::SignatureInvalid) }
+            });
+            assert_eq!(tried, fits.map_or(8, |at| at + 1));
+            match fits {
+                None => assert_eq!(found.err(), Some(Reason::SignatureInvalid)),
+                Some(at) => assert!(found.is_ok_and(|found| std::ptr::eq(found, &candidates[at]))),
+            }
         }
     }
 }

@@ -149,6 +149,7 @@ impl Checker<'_> {
             self.refuse_unless(has(member) == wanted, place, member, "test-kind");
         }
         let sampled = text(entry, "sc").unwrap_or_default();
+        // The schema took it for RFC 3339, which has one place for a dot: before a fraction.
         self.refuse_unless(!sampled.contains('.'), place, "sc", "whole-seconds");
         if let Some(at) = strict_instant(sampled) {
             self.refuse_unless(at <= self.now, place, "sc", "future");

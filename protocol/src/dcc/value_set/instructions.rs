@@ -6,16 +6,16 @@ use serde::Deserialize;
 
 /// How one vaccine is written.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Instruction {
+struct Instruction {
     /// `mp`.
     #[serde(rename = "vaccine-code")]
-    pub product: String,
+    product: String,
     /// `ma`.
     #[serde(rename = "vaccine-manufacturer")]
-    pub holder: String,
+    holder: String,
     /// `vp`: any of these.
     #[serde(rename = "sct-codes")]
-    pub prophylaxes: Vec<String>,
+    prophylaxes: Vec<String>,
 }
 
 /// The instructions for all vaccines.
@@ -42,9 +42,18 @@ impl Instructions {
             || of_product
                 .any(|vaccine| vaccine.holder == holder && vaccine.prophylaxes.iter().any(|code| code == prophylaxis))
     }
+}
 
-    /// The vaccines by name.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Instruction)> {
-        self.vaccines.iter().map(|(name, vaccine)| (name.as_str(), vaccine))
+#[cfg(test)]
+mod tests {
+    use crate::dcc::value_set::ValueSets;
+
+    #[test]
+    fn the_embedded_instructions_bind_products_to_their_makers() {
+        let instructions = ValueSets::builtin().instructions();
+        assert_eq!(instructions.vaccines.len(), 39);
+        assert!(instructions.allow("EU/1/20/1528", "ORG-100030215", "1119349007"));
+        assert!(!instructions.allow("EU/1/20/1528", "ORG-100031184", "1119349007"), "the maker of another");
+        assert!(!instructions.allow("EU/1/20/1528", "ORG-100030215", "1119305005"), "another kind of vaccine");
     }
 }

@@ -200,10 +200,4 @@ impl ValueSets {
     pub fn instructions(&self) -> &Instructions {
         &self.instructions
     }
-
-    /// Puts a set in the place of the one for the same member.
-    pub fn replace(&mut self, set: ValueSet) {
-        let at = set.field as usize;
-        self.sets[at] = set;
-    }
 }

@@ -1,16 +1,26 @@
 //! The files that the module is made of: as `web/dist/SOURCES.sha256` lists them, and as they are.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
 
 use sha2::{Digest, Sha256};
 
+use super::read;
+
 /// What `scripts/wasm.sh` takes too: whole folders, and single files.
-const FOLDERS: [&str; 5] = ["crypto/src", "protocol/src", "verifier/src", "web/verifier/src", "web/bindgen/src"];
-const FILES: [&str; 7] = [
+const FOLDERS: [&str; 6] = [
+    "crypto/src",
+    "protocol/assets/dcc/value-sets",
+    "protocol/src",
+    "verifier/src",
+    "web/bindgen/src",
+    "web/verifier/src",
+];
+const FILES: [&str; 8] = [
+    "Cargo.toml",
     "crypto/Cargo.toml",
     "protocol/Cargo.toml",
     "verifier/Cargo.toml",
@@ -19,8 +29,9 @@ const FILES: [&str; 7] = [
     "web/bindgen/Cargo.toml",
     "web/verifier/Cargo.toml",
 ];
-/// What is of the native command alone.
-const NATIVE: [&str; 6] = [
+/// What is of native programs alone.
+const NATIVE: [&str; 7] = [
+    "protocol/src/dcc/schema/strict.rs",
     "verifier/src/bin/",
     "verifier/src/cli/",
     "verifier/src/conformance/",
@@ -50,6 +61,23 @@ pub(super) fn found(root: &Path) -> Hashes {
         .filter(|(name, _)| !NATIVE.iter().any(|native| name.starts_with(native)))
         .map(|(name, file)| (name, hex::encode(Sha256::digest(fs::read(file).expect("a source")))))
         .collect()
+}
+
+/// The files that sources among these take in with `include_str!` and `include_bytes!`, their tests aside.
+pub(super) fn included<'a>(root: &Path, sources: impl Iterator<Item = &'a String>) -> BTreeSet<String> {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut included = BTreeSet::new();
+    for source in sources.filter(|source| source.ends_with(".rs")) {
+        let (source, text) = (root.join(source), read(&root.join(source)));
+        let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        for call in ["include_str!(\"", "include_bytes!(\""] {
+            for (at, _) in text.match_indices(call) {
+                let file = text[at + call.len()..].split('"').next().expect("an end");
+                included.insert(relative(&real(root), &real(&source.with_file_name(file))));
+            }
+        }
+    }
+    included
 }
 
 /// All files below a folder, sorted.

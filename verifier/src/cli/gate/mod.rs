@@ -83,22 +83,18 @@ impl Gate {
         let mut shown = false;
         loop {
             match scanner.next(shown.then_some(clear)) {
-                // An empty line is a return pressed by hand: it wipes, and is no scan.
-                Event::Quiet => {
-                    idle(out)?;
-                    shown = false;
-                }
-                Event::Line(text) if text.is_empty() => {
-                    idle(out)?;
-                    shown = false;
-                }
-                Event::Line(text) => {
+                Event::Line(text) if !text.is_empty() => {
                     let now = setup.clock.now();
                     let verdict = verify(&text, &setup.trust, &setup.policy, now);
                     counts.add(&verdict);
                     let garbled = keyboard::garbled(&text);
                     show(out, &screen.answer(&verdict, garbled, &setup.trust, &setup.policy, now))?;
                     shown = true;
+                }
+                // An empty line is a return pressed by hand: it wipes, and is no scan.
+                Event::Line(_) | Event::Quiet => {
+                    idle(out)?;
+                    shown = false;
                 }
                 Event::End => return Ok(None),
                 Event::Failed(error) => return Ok(Some(error)),
