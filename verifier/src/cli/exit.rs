@@ -2,6 +2,8 @@
 
 use std::{fmt, io, path::Path, process::ExitCode};
 
+use crate::sentence::shown;
+
 /// The exit code of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
@@ -68,8 +70,8 @@ pub(crate) fn or_complain(ended: Result<Exit, CannotRun>) -> Exit {
     })
 }
 
-/// Says on standard error what went wrong or was left out.
+/// Says on standard error what went wrong or was left out, in one line: the names of files are strangers' too.
 #[expect(clippy::print_stderr, reason = "the command's own messages to the person who typed it")]
 pub(crate) fn complain(what: impl fmt::Display) {
-    eprintln!("vigie-verify: {what}");
+    eprintln!("vigie-verify: {}", shown(what));
 }

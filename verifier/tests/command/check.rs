@@ -190,3 +190,21 @@ fn each_verdict_has_its_word() {
         assert_eq!((ran.code, ran.words()), (i32::from(words != "valid -"), vec![words.to_owned()]));
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn the_name_of_a_file_does_not_move_the_cursor() {
+    let name = "evil\u{1b}[2J\u{202e}.txt";
+    for arguments in [
+        &[name][..],
+        &["gate", name],
+        &["--trust", name],
+        &["conformance", "--known", name, "."],
+        &["bench", name],
+        &["--lang", name],
+    ] {
+        let ran = run(arguments, b"");
+        assert_eq!(ran.code, 2, "{arguments:?}");
+        assert!(!ran.err.is_empty() && !ran.err.contains(['\u{1b}', '\u{202e}']), "{:?}", ran.err);
+    }
+}
