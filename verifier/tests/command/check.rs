@@ -149,7 +149,7 @@ fn the_language_is_that_of_the_option_else_of_the_locale() {
         let ran = crate::harness::finish(command.env("LANG", locale).spawn().expect("a start"), b"DC04\n");
         ran.out
     };
-    let (french, english) = ("2D-Doc. Il ne peut pas", "2D-Doc. It cannot");
+    let (french, english) = ("2D-Doc. Ce document ne peut pas", "2D-Doc. It cannot");
     assert!(in_locale(&[], "fr_FR.UTF-8").contains(french));
     assert!(in_locale(&[], "de_DE.UTF-8").contains(english));
     assert!(in_locale(&["--lang", "fr"], "C").contains(french));
