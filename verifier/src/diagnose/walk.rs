@@ -10,7 +10,7 @@ use vigie_protocol::dcc::{claims, envelope, payload::Entry, revocation, time::Un
 
 use super::{Blob, Diagnosis, Finding, Judgement, Layers, Signer, finding::STEPS};
 use crate::{
-    Policy, Reason, Trust,
+    Policy, Reason, Trust, Warning,
     steps::{self, Signed, Signers},
     trust::{Anchor, Group},
     verify,
@@ -22,7 +22,7 @@ pub fn diagnose(text: &[u8], trust: &Trust, policy: &Policy, now: UnixSeconds) -
     let mut diagnosis = Diagnosis {
         verdict: verify(text, trust, policy, now),
         findings: Vec::new(),
-        layers: Layers { text: text.len(), ..Layers::default() },
+        layers: Layers::default(),
         signer: None,
     };
     let mut walk = Walk { diagnosis: &mut diagnosis, trust, policy, now };
@@ -44,18 +44,25 @@ struct Walk<'d, 't> {
 impl<'t> Walk<'_, 't> {
     /// Notes how a step ended, and hands on what it gave.
     fn note<T>(&mut self, step: Option<u8>, result: Result<T, Reason>) -> Option<T> {
+        self.note_with(step, result, Vec::new())
+    }
+
+    /// The same, with what it warned of.
+    fn note_with<T>(&mut self, step: Option<u8>, result: Result<T, Reason>, warnings: Vec<Warning>) -> Option<T> {
         let name = STEPS.iter().find(|(known, _)| *known == step).map_or("", |(_, name)| name);
         let (judgement, value) = match result {
-            Ok(value) => (Judgement::Held, Some(value)),
+            Ok(value) if warnings.is_empty() => (Judgement::Held, Some(value)),
+            Ok(value) => (Judgement::Warned(warnings), Some(value)),
             Err(reason) => (Judgement::Failed(reason), None),
         };
         self.diagnosis.findings.push(Finding { step, name, judgement });
         value
     }
 
-    /// Steps 1 to 4. A text that is too long is unpacked no further, for it may be of any length.
+    /// Steps 1 to 4. A text that is too long is looked into no further: it may be of any length, and not be whole.
     fn unpack(&mut self, text: &[u8]) -> Option<Vec<u8>> {
         self.note(Some(1), envelope::check_length(text).map_err(Reason::from))?;
+        self.diagnosis.layers.text = Some(Blob::of(text));
         let body = self.note(Some(2), vigie_protocol::dcc::prefix::strip(text).map_err(Reason::from))?;
         let compressed = self.note(Some(3), envelope::decode_base45(body).map_err(Reason::from))?;
         self.diagnosis.layers.compressed = Some(Blob::of(&compressed));
@@ -121,7 +128,12 @@ impl<'t> Walk<'_, 't> {
             self.note(Some(12), steps::check_expiry(expires_at, self.now));
         }
         let dcc = claims.as_ref().and_then(|claims| claims.dcc.as_ref().ok());
-        let content = dcc.and_then(|dcc| self.note(Some(13), steps::read_content(dcc)));
+        let content = dcc.and_then(|dcc| {
+            let content = steps::read_content(dcc);
+            let mut warnings = Vec::new();
+            content.iter().for_each(|content| steps::warn_about_content(content, &mut warnings));
+            self.note_with(Some(13), content, warnings)
+        });
         let entry = content.as_ref().and_then(|content| self.note(Some(14), steps::single_entry(content)));
         let signer = signers.map(|signers| self.signer(signers, entry.map(Entry::group)));
         let Some(entry) = entry else { return };
@@ -135,7 +147,11 @@ impl<'t> Walk<'_, 't> {
             self.diagnosis.layers.hashes =
                 revocation::all(algorithm, message.signature(), issuer, entry.country, entry.identifier);
         }
-        // The verdict has the warnings already.
-        self.note(Some(18), steps::check_acceptance(entry, self.policy, self.now, &mut Vec::new()));
+        let mut warnings = Vec::new();
+        steps::warn_about_codes(entry, &mut warnings);
+        self.note_with(Some(17), Ok(()), warnings);
+        let mut warnings = Vec::new();
+        let accepted = steps::check_acceptance(entry, self.policy, self.now, &mut warnings);
+        self.note_with(Some(18), accepted, warnings);
     }
 }
