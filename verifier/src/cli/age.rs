@@ -4,7 +4,7 @@ use vigie_protocol::dcc::time::UnixSeconds;
 
 use crate::{
     MaxAge,
-    sentence::{Language, shown},
+    sentence::{Counted, Language, shown},
     trust::Source,
 };
 
@@ -24,12 +24,10 @@ pub(crate) fn after_a_comma(days: Option<i64>, language: Language) -> String {
 }
 
 fn old(days: i64, language: Language) -> String {
-    match (language, days) {
-        (Language::English, 1) => "1 day old".to_owned(),
-        (Language::English, 0..) => format!("{days} days old"),
-        (Language::English, ..=-1) => "dated in the future".to_owned(),
-        (Language::French, 0 | 1) => format!("{days} jour"),
-        (Language::French, 2..) => format!("{days} jours"),
-        (Language::French, ..=-1) => "datée du futur".to_owned(),
+    match (language, u64::try_from(days)) {
+        (Language::English, Ok(days)) => format!("{} old", language.count(days, Counted::Day)),
+        (Language::English, Err(_)) => "dated in the future".to_owned(),
+        (Language::French, Ok(days)) => language.count(days, Counted::Day),
+        (Language::French, Err(_)) => "datée du futur".to_owned(),
     }
 }

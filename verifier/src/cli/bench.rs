@@ -30,10 +30,10 @@ use crate::{Outcome, Policy, steps, verify};
 pub(crate) struct Bench {
     #[command(flatten)]
     options: Options,
-    /// How long to measure
+    /// How long to measure, from 1 to 600
     #[arg(long, value_name = "SECONDS", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=600))]
     seconds: u32,
-    /// Certificate texts, one a line
+    /// Files of certificate texts, one a line, or QR pictures
     #[arg(value_name = "FILE", required = true)]
     files: Vec<OsString>,
 }

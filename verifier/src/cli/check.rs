@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     Outcome, Reason, Verdict, Warning,
-    picture::{self, Mode},
+    picture::{self, Mode, PictureError},
     steps, verify,
 };
 
@@ -75,11 +75,8 @@ pub(crate) enum Text<'a> {
     Line(&'a [u8]),
     /// What a picture said, and how.
     Scan(&'a [u8], Mode),
-    /// A picture without exactly one symbol.
-    Unreadable {
-        /// How many it has.
-        found: usize,
-    },
+    /// A picture that gave no text.
+    Unreadable(PictureError),
 }
 
 /// Judges a text now.
@@ -93,7 +90,7 @@ fn judge(text: Text<'_>, setup: &Setup) -> Verdict {
             warn_about_mode(&mut verdict, mode);
             verdict
         }
-        Text::Unreadable { found } => unreadable(found, setup, now),
+        Text::Unreadable(why) => unreadable(why, setup, now),
     }
 }
 
@@ -104,9 +101,12 @@ pub(crate) fn warn_about_mode(verdict: &mut Verdict, mode: Mode) {
     }
 }
 
-/// The verdict about a picture without exactly one symbol.
-pub(crate) fn unreadable(found: usize, Setup { trust, policy, .. }: &Setup, now: UnixSeconds) -> Verdict {
-    let mut verdict = Verdict::refused(Reason::QrUnreadable { found });
+/// The verdict about a picture that gave no text.
+pub(crate) fn unreadable(why: PictureError, Setup { trust, policy, .. }: &Setup, now: UnixSeconds) -> Verdict {
+    let mut verdict = Verdict::refused(match why {
+        PictureError::TooLarge => Reason::PictureTooLarge,
+        why => Reason::QrUnreadable { found: why.found() },
+    });
     steps::warn_about_lists(trust, policy, now, &mut verdict.warnings);
     verdict
 }
@@ -147,7 +147,7 @@ fn each_text_of(
     match input::open(file).map_err(Interrupted::Reading)? {
         Content::Picture(bytes) => match picture::read(&bytes) {
             Ok(scan) => see(Text::Scan(&scan.text, scan.mode), None),
-            Err(error) => see(Text::Unreadable { found: error.found() }, None),
+            Err(error) => see(Text::Unreadable(error), None),
         }
         .map_err(Interrupted::Writing),
         Content::Text(mut lines) => {

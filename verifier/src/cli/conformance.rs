@@ -39,6 +39,10 @@ impl Conformance {
             print(&mut out, &report)?;
         }
         out.flush()?;
+        if report.cases == 0 {
+            let folders: Vec<_> = self.folders.iter().map(|folder| folder.display().to_string()).collect();
+            return Err(CannotRun::because(format_args!("no test case found below {}", folders.join(", "))));
+        }
         Ok(if report.ok { Exit::Done } else { Exit::Negative })
     }
 
@@ -64,12 +68,14 @@ impl Conformance {
                 }
             }
         }
+        report.ok &= report.cases > 0;
         Ok(report)
     }
 }
 
 fn print(out: &mut impl Write, report: &Report) -> io::Result<()> {
-    writeln!(out, "{} cases, {} files skipped", report.cases, report.skipped.len())?;
+    let plural = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    writeln!(out, "{}, {} skipped", plural(report.cases, "case"), plural(report.skipped.len(), "file"))?;
     for skipped in &report.skipped {
         writeln!(out, "  skipped {}: {}", shown(&skipped.file), skipped.why)?;
     }

@@ -19,19 +19,20 @@ pub struct Options {
     /// Check signed lists with this certificate, public key or well-known document (may be repeated)
     #[arg(long, value_name = "FILE")]
     pub(crate) list_key: Vec<PathBuf>,
-    /// Judge as of this instant instead of the machine's clock
+    /// Judge as of this instant, such as 2021-06-30T08:00:00Z, instead of by the machine's clock
     #[arg(long, value_name = "RFC3339", value_parser = clock::parse)]
     pub(crate) at: Option<UnixSeconds>,
     /// Refuse what this revocation list names (may be repeated)
     #[arg(long, value_name = "FILE")]
     pub(crate) revocation: Vec<PathBuf>,
-    /// Acceptance rules (not part of this version yet)
+    /// Reserved for acceptance rules; refused by this version
     #[arg(long, value_name = "DIR", requires = "country")]
     pub(crate) rules: Option<PathBuf>,
-    /// The country whose acceptance rules apply
+    /// Reserved, with --rules: the country whose rules apply
     #[arg(long, value_name = "CC", requires = "rules")]
     pub(crate) country: Option<String>,
-    /// Lists older than this do not vouch for signers; 0 for never [default: 7, or the list's own end if sooner]
+    /// Lists older than this do not vouch for signers; 0: a list of any age does [default: 7, or the list's own end if
+    /// sooner]
     #[arg(long, value_name = "DAYS")]
     pub(crate) max_age: Option<u32>,
     /// The language of sentences [default: that of the locale, else English]

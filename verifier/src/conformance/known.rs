@@ -68,7 +68,8 @@ impl Known {
     /// # Errors
     /// [`KnownError`]: anything but the documented shape.
     pub fn add(&mut self, bytes: &[u8]) -> Result<(), KnownError> {
-        let file: File = serde_json::from_slice(bytes)?;
+        // Editors of some systems begin a file with the mark of its byte order, which is no JSON.
+        let file: File = serde_json::from_slice(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))?;
         let mut seen: BTreeSet<(String, Key)> = self.entries.iter().cloned().collect();
         for Entry { file, key, reason } in file.known {
             let Some(key) = Key::named(&key) else { return Err(KnownError::Key { key, file }) };
@@ -130,6 +131,7 @@ mod tests {
         }
         let mut known = Known::default();
         known.add(ONE.as_bytes()).expect("once");
+        assert!(Known::default().add(format!("\u{feff}{ONE}").as_bytes()).is_ok(), "a byte order mark");
         assert!(matches!(known.add(ONE.as_bytes()), Err(KnownError::Twice { .. })), "twice in two files");
     }
 }

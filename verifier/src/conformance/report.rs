@@ -69,7 +69,8 @@ pub struct Report {
     pub differences: Vec<Differing>,
     /// The known entries of scored keys that are met now.
     pub stale: Vec<Stale>,
-    /// Whether no scored statement differs without being known, and nothing is stale.
+    /// Whether no scored statement differs without being known, and nothing is stale; of a finished run also that
+    /// there was a case.
     pub ok: bool,
 }
 

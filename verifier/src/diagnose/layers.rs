@@ -15,8 +15,8 @@ use crate::trust::{Usage, Validity};
 /// The layers of a certificate. Holds what the certificate says: for developers with test certificates.
 #[derive(Clone, Default)]
 pub struct Layers {
-    /// Bytes of the text.
-    pub text: usize,
+    /// The text; `None` if it is too long for one.
+    pub text: Option<Blob>,
     /// What Base45 holds: zlib.
     pub compressed: Option<Blob>,
     /// What inflates from it: the COSE_Sign1.

@@ -10,7 +10,7 @@ use vigie_protocol::dcc::{claims, envelope, payload::Entry, time::UnixSeconds};
 
 use super::{Blob, Diagnosis, Finding, Judgement, Layers, Signer, finding::STEPS};
 use crate::{
-    Policy, Reason, Trust,
+    Policy, Reason, Trust, Warning,
     steps::{self, Signed, Signers},
     trust::{Anchor, Group},
     verify,
@@ -22,7 +22,7 @@ pub fn diagnose(text: &[u8], trust: &Trust, policy: &Policy, now: UnixSeconds) -
     let mut diagnosis = Diagnosis {
         verdict: verify(text, trust, policy, now),
         findings: Vec::new(),
-        layers: Layers { text: text.len(), ..Layers::default() },
+        layers: Layers::default(),
         signer: None,
     };
     let mut walk = Walk { diagnosis: &mut diagnosis, trust, policy, now };
@@ -44,18 +44,25 @@ struct Walk<'d, 't> {
 impl<'t> Walk<'_, 't> {
     /// Notes how a step ended, and hands on what it gave.
     fn note<T>(&mut self, step: Option<u8>, result: Result<T, Reason>) -> Option<T> {
+        self.note_with(step, result, Vec::new())
+    }
+
+    /// The same, with what it warned of.
+    fn note_with<T>(&mut self, step: Option<u8>, result: Result<T, Reason>, warnings: Vec<Warning>) -> Option<T> {
         let name = STEPS.iter().find(|(known, _)| *known == step).map_or("", |(_, name)| name);
         let (judgement, value) = match result {
-            Ok(value) => (Judgement::Held, Some(value)),
+            Ok(value) if warnings.is_empty() => (Judgement::Held, Some(value)),
+            Ok(value) => (Judgement::Warned(warnings), Some(value)),
             Err(reason) => (Judgement::Failed(reason), None),
         };
         self.diagnosis.findings.push(Finding { step, name, judgement });
         value
     }
 
-    /// Steps 1 to 4. A text that is too long is unpacked no further, for it may be of any length.
+    /// Steps 1 to 4. A text that is too long is looked into no further: it may be of any length, and not be whole.
     fn unpack(&mut self, text: &[u8]) -> Option<Vec<u8>> {
         self.note(Some(1), envelope::check_length(text).map_err(Reason::from))?;
+        self.diagnosis.layers.text = Some(Blob::of(text));
         let body = self.note(Some(2), vigie_protocol::dcc::prefix::strip(text).map_err(Reason::from))?;
         let compressed = self.note(Some(3), envelope::decode_base45(body).map_err(Reason::from))?;
         self.diagnosis.layers.compressed = Some(Blob::of(&compressed));
@@ -110,7 +117,7 @@ impl<'t> Walk<'_, 't> {
         signer
     }
 
-    /// Steps 9 to 18.
+    /// Steps 9 to 14, and those after them.
     fn content(&mut self, message: &Sign1<'_>, signers: Option<Signers<'t>>) {
         self.note(Some(9), steps::read_claims(message.payload()));
         let claims = claims::each(message.payload()).ok();
@@ -121,30 +128,42 @@ impl<'t> Walk<'_, 't> {
             self.note(Some(12), steps::check_expiry(expires_at, self.now));
         }
         let dcc = claims.as_ref().and_then(|claims| claims.dcc.as_ref().ok());
-        let content = dcc.and_then(|dcc| self.note(Some(13), steps::read_content(dcc)));
+        let content = dcc.and_then(|dcc| {
+            let content = steps::read_content(dcc);
+            let mut warnings = Vec::new();
+            content.iter().for_each(|content| steps::warn_about_content(content, &mut warnings));
+            self.note_with(Some(13), content, warnings)
+        });
         let entry = content.as_ref().and_then(|content| self.note(Some(14), steps::single_entry(content)));
         let signer = signers.map(|signers| self.signer(signers, entry.map(Entry::group)));
-        // Several entries are refused by step 14, and asked about all the same: whatever is wrong with one is told.
-        let Some(entries) = content.map(|content| content.entries).filter(|entries| !entries.is_empty()) else {
+        if let Some(content) = content.as_ref() {
+            let issuer = claims.as_ref().and_then(|claims| claims.issuer.as_deref());
+            self.entries(message, issuer, signer, &content.entries);
+        }
+    }
+
+    /// Steps 15 to 18. Several entries are refused by step 14, and asked about all the same: whatever is wrong with one
+    /// is told.
+    fn entries(&mut self, message: &Sign1<'_>, issuer: Option<&str>, signer: Option<&Anchor>, entries: &[Entry<&str>]) {
+        if entries.is_empty() {
             return;
-        };
+        }
         if let Some(signer) = signer {
             self.note(Some(15), entries.iter().try_for_each(|entry| steps::check_usage(signer, entry.group())));
         }
         if let Ok(header) = steps::header(message) {
-            let issuer = claims.as_ref().and_then(|claims| claims.issuer.as_deref());
             let signed = Signed::new(message, header, issuer);
             let revocations = self.trust.revocations();
-            self.note(
-                Some(16),
-                entries.iter().try_for_each(|entry| steps::check_revocation(revocations, signed, entry)),
-            );
+            let check = |entry| steps::check_revocation(revocations, signed, entry);
+            self.note(Some(16), entries.iter().try_for_each(check));
             self.diagnosis.layers.hashes = entries.iter().flat_map(|entry| signed.hashes(entry)).collect();
         }
-        // The verdict has the warnings already.
-        let warnings = &mut Vec::new();
-        let mut accepted = entries.iter().map(|entry| steps::check_acceptance(entry, self.policy, self.now, warnings));
-        let accepted = accepted.try_for_each(|accepted| accepted);
-        self.note(Some(18), accepted);
+        let mut warnings = Vec::new();
+        entries.iter().for_each(|entry| steps::warn_about_codes(entry, &mut warnings));
+        self.note_with(Some(17), Ok(()), warnings);
+        let mut warnings = Vec::new();
+        let accept = |entry| steps::check_acceptance(entry, self.policy, self.now, &mut warnings);
+        let accepted = entries.iter().try_for_each(accept);
+        self.note_with(Some(18), accepted, warnings);
     }
 }

@@ -10,7 +10,7 @@ impl Reason {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::QrUnreadable { .. } => "QrUnreadable",
+            Self::QrUnreadable { .. } | Self::PictureTooLarge => "QrUnreadable",
             Self::InputTooLarge => "InputTooLarge",
             Self::PrefixMissing => "PrefixMissing",
             Self::PrefixUnsupported { .. } => "PrefixUnsupported",
@@ -51,7 +51,7 @@ impl Reason {
     #[must_use]
     pub const fn step(&self) -> Option<u8> {
         Some(match self {
-            Self::QrUnreadable { .. } => 0,
+            Self::QrUnreadable { .. } | Self::PictureTooLarge => 0,
             Self::InputTooLarge => 1,
             Self::PrefixMissing | Self::PrefixUnsupported { .. } => 2,
             Self::Base45Invalid { .. } => 3,

@@ -14,6 +14,7 @@ impl Reason {
     pub fn details(&self) -> Map<String, Value> {
         let details = match self {
             Self::QrUnreadable { found } => json!({ "found": found }),
+            Self::PictureTooLarge => json!({ "found": 0, "why": "larger than 8 megapixels or 5 MiB" }),
             Self::PrefixUnsupported { kind } | Self::VariantUnsupported { kind } => json!({ "kind": kind.as_str() }),
             Self::Base45Invalid { fault } => {
                 json!({ "position": fault.position, "reason": fault.kind.to_string() })

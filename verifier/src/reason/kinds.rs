@@ -22,6 +22,8 @@ pub enum Reason {
         /// How many it holds.
         found: usize,
     },
+    /// Step 0: the picture is larger than any that is looked into, which is the same code: its symbol is not read.
+    PictureTooLarge,
     /// Step 1, or 3: longer than any certificate.
     InputTooLarge,
     /// Step 2: no `HC1:`, and nothing else that is known.

@@ -6,7 +6,7 @@ use vigie_protocol::dcc::prefix::Variant;
 
 use crate::{Outcome, Reason, Warning};
 
-use super::{instant, shown};
+use super::{Counted, Language, instant, shown};
 
 pub(super) const fn word(outcome: Outcome) -> &'static str {
     match outcome {
@@ -26,10 +26,17 @@ pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
                 .into()
         }
         Reason::QrUnreadable { found } => format!("The picture shows {found} QR codes. Show one of them alone.").into(),
-        Reason::InputTooLarge => "Far longer than any health pass: something else was scanned. Ask for the EU Digital \
-             COVID Certificate."
-            .into(),
-        Reason::PrefixMissing => "A QR code, but not a health pass. Ask for the EU Digital COVID Certificate.".into(),
+        Reason::PictureTooLarge => {
+            "The picture is too large to be looked into: 8 megapixels and 5 MiB at most. Show a \
+             smaller one, with little more than the code on it."
+                .into()
+        }
+        Reason::InputTooLarge => {
+            "Far longer than any health pass: it is something else. Ask for the EU Digital COVID Certificate.".into()
+        }
+        Reason::PrefixMissing => {
+            "Not a health pass, but another code or text. Ask for the EU Digital COVID Certificate.".into()
+        }
         Reason::PrefixUnsupported { kind } | Reason::VariantUnsupported { kind } => format!(
             "{}. It cannot be checked here, which says nothing against it. Ask for the EU Digital \
              COVID Certificate.",
@@ -77,9 +84,10 @@ pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
                 .into()
         }
         Reason::KeyNotTrusted { trusted, .. } => format!(
-            "Its signer is not among the {trusted} keys on this device. The pass is foreign to the \
+            "Its signer's key is not {} on this device. The pass is foreign to the \
              lists or made up: do not accept it; update the lists if you expect passes of that \
-             country."
+             country.",
+            if *trusted == 1 { "the one".to_owned() } else { format!("among the {trusted}") }
         )
         .into(),
         Reason::AlgorithmKeyMismatch => "The kind of signature does not fit its signer's key. Do not accept it.".into(),
@@ -118,13 +126,13 @@ pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
                 .into()
         }
         Reason::NotYetValid { issued_at } => format!(
-            "It is dated {}, later than now. Check the clock of this device; otherwise do not \
+            "The pass is dated {}, later than now. Check the clock of this device; otherwise do not \
              accept it yet.",
             instant(*issued_at)
         )
         .into(),
         Reason::Expired { expires_at } => {
-            format!("It ended on {}. Ask the person to have it renewed.", instant(*expires_at)).into()
+            format!("The pass ended on {}. Ask the person to have it renewed.", instant(*expires_at)).into()
         }
         Reason::SchemaViolation { violations } => format!(
             "Signed by a known authority, but parts of it are missing or malformed{}. Ask for a new \
@@ -133,13 +141,13 @@ pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
         )
         .into(),
         Reason::MultipleEntries => {
-            "It holds several vaccinations, tests or recoveries, where one is allowed. Ask for a \
+            "The pass holds several vaccinations, tests or recoveries, where one is allowed. Ask for a \
              pass with one."
                 .into()
         }
-        Reason::NoEntry => "It holds no vaccination, test or recovery. Ask for another pass.".into(),
+        Reason::NoEntry => "The pass holds no vaccination, test or recovery. Ask for another pass.".into(),
         Reason::KeyUsageMismatch { .. } => "Its signer may not issue passes of this kind. Do not accept it.".into(),
-        Reason::Revoked { .. } => "It was withdrawn by its issuer. Do not accept it.".into(),
+        Reason::Revoked { .. } => "The pass was withdrawn by its issuer. Do not accept it.".into(),
         Reason::TestPositive => "Genuine, and the test found the virus. Do not let the person in; be discreet.".into(),
         Reason::SampleInFuture => "Genuine, but the sample is dated later than now. Check the clock of this device; \
              otherwise do not accept it."
@@ -151,7 +159,11 @@ pub(super) fn reason(reason: &Reason) -> Cow<'static, str> {
             "Genuine by a list of signers that {}. Update the lists; until then decide by your orders.",
             match age_days {
                 Some(..0) => format!("is not in force yet ({})", shown(list)),
-                Some(days) => format!("is too old ({}, {days} days)", shown(list)),
+                Some(days) => format!(
+                    "is too old ({}, {})",
+                    shown(list),
+                    Language::English.count(days.unsigned_abs(), Counted::Day)
+                ),
                 None => format!("is past its end ({})", shown(list)),
             }
         )

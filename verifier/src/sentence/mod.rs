@@ -6,10 +6,12 @@
 //!
 //! Source: dcc.md §3.1 (codes), §3.2 and §9 (display); verifier.md §6.
 
+mod counted;
 mod english;
 mod french;
 mod shown;
 
+pub(crate) use counted::Counted;
 pub(crate) use shown::deceives;
 pub use shown::shown;
 
@@ -90,9 +92,18 @@ fn instant(at: UnixSeconds) -> String {
 
 #[cfg(test)]
 mod tests {
-    use vigie_protocol::dcc::prefix::Variant;
+    use vigie_crypto::{
+        base45,
+        cose::{CoseFault, Label},
+        public_key::KeyKind,
+    };
+    use vigie_protocol::dcc::{claims::ClaimsFault, prefix::Variant, revocation::HashKind};
 
     use super::*;
+    use crate::{
+        steps,
+        trust::{Group, Usage},
+    };
 
     #[test]
     fn a_locale_names_its_language_first() {
@@ -108,45 +119,75 @@ mod tests {
         }
     }
 
-    /// That none is missing the compiler sees to; this looks at how they read.
-    #[test]
-    fn sentences_are_sentences_in_both_languages() {
-        let at = UnixSeconds(1_622_548_800);
-        let reasons = [
+    const AT: UnixSeconds = UnixSeconds(1_622_548_800);
+
+    /// The reason of a message whose header names its algorithm by this one byte of CBOR.
+    fn unsupported_algorithm(name: u8) -> Reason {
+        let message = [0xd2, 0x84, 0x43, 0xa1, 0x01, name, 0xa1, 0x04, 0x41, 0x00, 0x40, 0x40];
+        steps::header(&steps::read_message(&message).expect("a message")).expect_err("no algorithm of ours")
+    }
+
+    /// Every reason, in each way that it is told apart in words.
+    fn reasons() -> Vec<Reason> {
+        let unknown_signer = |trusted, lists| Reason::KeyNotTrusted { kid: vec![1; 8], trusted, lists };
+        let stale = |age_days| Reason::TrustListStale { list: "list.jws".to_owned(), age_days };
+        let unusable = |key| Reason::UnsupportedKey { key };
+        vec![
             Reason::QrUnreadable { found: 0 },
             Reason::QrUnreadable { found: 2 },
+            Reason::PictureTooLarge,
             Reason::InputTooLarge,
             Reason::PrefixMissing,
             Reason::PrefixUnsupported { kind: Variant::TwoDDoc },
+            Reason::PrefixUnsupported { kind: Variant::AtExemption },
+            Reason::Base45Invalid { fault: base45::decode(b"a").expect_err("a small letter") },
             Reason::DecompressionFailed,
             Reason::DecompressedTooLarge,
+            Reason::CoseMalformed { fault: CoseFault::Critical },
+            Reason::CriticalHeaderUnsupported { label: Label::Integer(99) },
             Reason::KidMissing,
             Reason::AlgorithmMissing,
-            Reason::KeyNotTrusted { kid: vec![1; 8], trusted: 0, lists: 0 },
-            Reason::KeyNotTrusted { kid: vec![1; 8], trusted: 0, lists: 1 },
-            Reason::KeyNotTrusted { kid: vec![1; 8], trusted: 29, lists: 1 },
+            unsupported_algorithm(0x27), // -8
+            unsupported_algorithm(0x80), // an array
+            unknown_signer(0, 0),
+            unknown_signer(0, 1),
+            unknown_signer(1, 1),
+            unknown_signer(29, 1),
             Reason::AlgorithmKeyMismatch,
+            unusable(KeyKind::OtherCurve),
+            unusable(KeyKind::Rsa { bits: 1024 }),
+            unusable(KeyKind::Unsupported { name: "unknown" }),
             Reason::SignatureMalformed,
             Reason::SignatureInvalid,
+            Reason::CwtMalformed { fault: ClaimsFault::NoMap },
             Reason::CwtMissingClaim { key: 4 },
             Reason::CwtMissingClaim { key: 6 },
             Reason::HcertMissing,
-            Reason::SignerNotYetValid { from: at },
-            Reason::SignerExpired { until: at },
-            Reason::NotYetValid { issued_at: at },
-            Reason::Expired { expires_at: at },
+            Reason::SignerNotYetValid { from: AT },
+            Reason::SignerExpired { until: AT },
+            Reason::NotYetValid { issued_at: AT },
+            Reason::Expired { expires_at: AT },
+            Reason::SchemaViolation { violations: Vec::new() },
             Reason::MultipleEntries,
             Reason::NoEntry,
             Reason::VariantUnsupported { kind: Variant::GbDomestic },
+            Reason::KeyUsageMismatch { group: Group::Test, allowed: Usage::ALL },
+            Reason::Revoked { hash: HashKind::Uci },
             Reason::TestPositive,
             Reason::SampleInFuture,
             Reason::RecoveryOutsideWindow,
-            Reason::TrustListStale { list: "list.jws".to_owned(), age_days: Some(10) },
-            Reason::TrustListStale { list: "list.jws".to_owned(), age_days: Some(-1) },
-            Reason::TrustListStale { list: "list.jws".to_owned(), age_days: None },
-        ];
+            stale(Some(10)),
+            stale(Some(1)),
+            stale(Some(-1)),
+            stale(None),
+        ]
+    }
+
+    /// That none is missing the compiler sees to; this looks at how they read.
+    #[test]
+    fn sentences_are_sentences_in_both_languages() {
         let mut seen = std::collections::BTreeSet::new();
-        for reason in &reasons {
+        for reason in &reasons() {
             for language in [Language::English, Language::French] {
                 let sentence = language.reason(reason);
                 assert!(sentence.ends_with('.') && !sentence.contains("  "), "{sentence}");
@@ -154,6 +195,34 @@ mod tests {
                 assert!(seen.insert(sentence.clone()), "said of something else too: {sentence}");
             }
         }
-        assert!(Language::French.reason(&Reason::Expired { expires_at: at }).contains("2021-06-01 12:00 UTC"));
+        assert!(Language::French.reason(&Reason::Expired { expires_at: AT }).contains("2021-06-01 12:00 UTC"));
+    }
+
+    #[test]
+    fn french_is_french() {
+        for reason in &reasons() {
+            let sentence = Language::French.reason(reason);
+            for broken in [" ;", " :", " !", " ?", " »", "« "] {
+                assert!(!sentence.contains(broken), "a line may break before a sign: {sentence}");
+            }
+            // Words that stand in the program's own English for faults, keys and headers.
+            for english in ["the ", " is ", " of ", " no ", "unknown", "another", "neither"] {
+                assert!(!sentence.contains(english), "{english:?} in {sentence}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_is_not_several() {
+        let key = Reason::KeyNotTrusted { kid: vec![1; 8], trusted: 1, lists: 1 };
+        let day = Reason::TrustListStale { list: "list.jws".to_owned(), age_days: Some(1) };
+        for (reason, language, words) in [
+            (&key, Language::English, "is not the one on this device"),
+            (&key, Language::French, "n'est pas celle de cet appareil"),
+            (&day, Language::English, "(list.jws, 1 day)"),
+            (&day, Language::French, "(list.jws, 1 jour)"),
+        ] {
+            assert!(language.reason(reason).contains(words), "{}", language.reason(reason));
+        }
     }
 }

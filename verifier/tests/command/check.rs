@@ -149,7 +149,7 @@ fn the_language_is_that_of_the_option_else_of_the_locale() {
         let ran = crate::harness::finish(command.env("LANG", locale).spawn().expect("a start"), b"DC04\n");
         ran.out
     };
-    let (french, english) = ("2D-Doc. Il ne peut pas", "2D-Doc. It cannot");
+    let (french, english) = ("2D-Doc. Ce document ne peut pas", "2D-Doc. It cannot");
     assert!(in_locale(&[], "fr_FR.UTF-8").contains(french));
     assert!(in_locale(&[], "de_DE.UTF-8").contains(english));
     assert!(in_locale(&["--lang", "fr"], "C").contains(french));
@@ -188,5 +188,23 @@ fn each_verdict_has_its_word() {
     ] {
         let ran = run(&["--at", at, "--trust", &desk.trusted()], text.as_bytes());
         assert_eq!((ran.code, ran.words()), (i32::from(words != "valid -"), vec![words.to_owned()]));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_name_of_a_file_does_not_move_the_cursor() {
+    let name = "evil\u{1b}[2J\u{202e}.txt";
+    for arguments in [
+        &[name][..],
+        &["gate", name],
+        &["--trust", name],
+        &["conformance", "--known", name, "."],
+        &["bench", name],
+        &["--lang", name],
+    ] {
+        let ran = run(arguments, b"");
+        assert_eq!(ran.code, 2, "{arguments:?}");
+        assert!(!ran.err.is_empty() && !ran.err.contains(['\u{1b}', '\u{202e}']), "{:?}", ran.err);
     }
 }

@@ -134,7 +134,7 @@ fn the_table_for_people_names_every_key_and_difference() {
     let ran = conformance(&[folder.path()], &[], &[]);
     assert_eq!(ran.code, 1);
     for words in [
-        "1 cases",
+        "1 case, 0 files skipped",
         "PICTUREDECODE",
         "SCHEMAVALIDATION",
         "UNPREFIX a.json: stated true, got false: PrefixMissing",
@@ -142,4 +142,15 @@ fn the_table_for_people_names_every_key_and_difference() {
     ] {
         assert!(ran.out.contains(words), "{words}: {}", ran.out);
     }
+}
+
+#[test]
+fn a_folder_without_a_case_is_no_success() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("stray.json"), "{}").expect("a file");
+    let ran = conformance(&[folder.path()], &[], &["--json"]);
+    let report: Value = serde_json::from_str(&ran.out).expect("one object");
+    assert_eq!((ran.code, &report["ok"], &report["cases"]), (2, &json!(false), &json!(0)));
+    assert_eq!(report["skipped"].as_array().map(Vec::len), Some(1));
+    assert!(ran.err.contains("no test case found below") && ran.err.lines().count() == 1, "{}", ran.err);
 }

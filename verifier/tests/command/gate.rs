@@ -21,22 +21,28 @@ fn screen(stream: &str) -> &str {
 }
 
 /// A gate that was just started.
-struct Gate {
-    child: Child,
+pub(crate) struct Gate {
+    pub(crate) child: Child,
     drawn: Receiver<Vec<u8>>,
-    seen: String,
+    pub(crate) seen: String,
     /// Up to where `seen` was looked at.
     looked: usize,
 }
 
 impl Gate {
     fn open(desk: &Desk, more: &[&str]) -> Self {
-        let trusted = desk.trusted();
-        Self::of(program(&[&["gate", "--at", NOON, "--trust", &trusted], more].concat()).spawn().expect("a start"))
+        Self::of(command(desk, more).spawn().expect("a start"))
     }
 
-    fn of(mut child: Child) -> Self {
-        let mut out = child.stdout.take().expect("a pipe");
+    pub(crate) fn of(mut child: Child) -> Self {
+        let out = child.stdout.take().expect("a pipe");
+        let mut gate = Self::drawn_on(child, out);
+        gate.until("Scan a pass.");
+        gate
+    }
+
+    /// A gate whose screen is read here.
+    pub(crate) fn drawn_on(child: Child, mut out: impl Read + Send + 'static) -> Self {
         let (send, drawn) = mpsc::channel();
         thread::spawn(move || {
             let mut room = [0; 4096];
@@ -46,18 +52,25 @@ impl Gate {
                 }
             }
         });
-        let mut gate = Self { child, drawn, seen: String::new(), looked: 0 };
-        gate.until("Scan a pass.");
-        gate
+        Self { child, drawn, seen: String::new(), looked: 0 }
     }
 
-    fn scan(&mut self, text: &str) {
-        let stdin = self.child.stdin.as_mut().expect("a pipe");
-        stdin.write_all(format!("{text}\r\n").as_bytes()).expect("the gate reads");
+    pub(crate) fn scan(&mut self, text: &str) {
+        self.send(&format!("{text}\r\n"));
+    }
+
+    fn send(&mut self, bytes: &str) {
+        self.child.stdin.as_mut().expect("a pipe").write_all(bytes.as_bytes()).expect("the gate reads");
+    }
+
+    #[cfg(unix)]
+    pub(crate) fn signal(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().expect("a signal").success());
     }
 
     /// Reads on until these words were drawn after those looked for last.
-    fn until(&mut self, words: &str) {
+    pub(crate) fn until(&mut self, words: &str) {
         loop {
             if let Some(at) = self.seen[self.looked..].find(words) {
                 self.looked += at + words.len();
@@ -70,12 +83,18 @@ impl Gate {
         }
     }
 
-    fn shows(&self, words: &str) -> bool {
+    pub(crate) fn shows(&self, words: &str) -> bool {
         screen(&self.seen).contains(words)
     }
 }
 
-fn named(desk: &Desk, surname: &str) -> String {
+/// A gate at [`NOON`], trusting the desk's signer, not yet run.
+pub(crate) fn command(desk: &Desk, more: &[&str]) -> Command {
+    let trusted = desk.trusted();
+    program(&[&["gate", "--at", NOON, "--trust", &trusted], more].concat())
+}
+
+pub(crate) fn named(desk: &Desk, surname: &str) -> String {
     let mut dcc = vaccination();
     dcc["nam"]["fn"] = surname.into();
     dcc["nam"]["fnt"] = surname.to_uppercase().into();
@@ -88,10 +107,22 @@ fn an_answer_has_a_colour_a_sign_a_word_a_name_and_a_sentence() {
     let positive = Message::new(&desk.signer, &test("tr", "260373001")).text(&desk.signer);
     let mut gate = Gate::open(&desk, &[]);
     for (text, colour, sign, word, sentence) in [
-        (desk.valid(), "42m", "\u{2714}", "VALID", "The signature holds"),
+        (
+            desk.valid(),
+            "42m",
+            "\u{2714}",
+            "VALID",
+            "The signature holds and the certificate is in force. Compare name and date of birth",
+        ),
         (positive, "43m", "?", "NOT ACCEPTED", "the test found the virus"),
         ("NL2:X".to_owned(), "43m", "?", "NOT CHECKABLE HERE", "A Dutch domestic pass."),
-        ("HTTPS://EXAMPLE.ORG".to_owned(), "41m", "\u{2716}", "INVALID", "A QR code, but not a health pass."),
+        (
+            "HTTPS://EXAMPLE.ORG".to_owned(),
+            "41m",
+            "\u{2716}",
+            "INVALID",
+            "Not a health pass, but another code or text.",
+        ),
     ] {
         gate.scan(&text);
         gate.until(word);
@@ -139,18 +170,71 @@ fn the_end_prints_counts_by_verdict_and_reason_and_nobody() {
     );
 }
 
+#[test]
+fn what_ends_a_scan_does_not_wipe_its_answer_and_a_return_by_hand_does() {
+    let desk = Desk::new();
+    let mut gate = Gate::open(&desk, &[]);
+    for end in ["\r\n", "\r", "\n"] {
+        gate.send(&format!("{}{end}", desk.valid()));
+        gate.until("VALID");
+        gate.send(&format!("nothing{end}"));
+        gate.until("INVALID");
+        assert_eq!(gate.seen.matches("Scan a pass.").count(), 1, "{end:?}");
+        gate.send(end);
+        gate.until("Scan a pass.");
+        gate.seen.clear();
+        gate.looked = 0;
+        gate.send(end);
+        gate.until("Scan a pass.");
+    }
+}
+
 #[cfg(unix)]
 #[test]
-fn stopping_the_program_prints_the_counts_too() {
+fn a_file_is_not_told_who_came() {
+    let desk = Desk::new();
+    let log = desk.path("log");
+    let mut child = command(&desk, &[]);
+    let child = child.stdout(fs::File::create(&log).expect("a file")).spawn().expect("a start");
+    let ran = finish(child, format!("{}\n", desk.valid()).as_bytes());
+    assert!(ran.code == 0 && ran.err.contains("answers leave out name and date of birth"), "{}", ran.err);
+    let written = fs::read_to_string(&log).expect("the log");
+    for words in ["42m", "VALID", "The signature holds", "1 check,"] {
+        assert!(written.contains(words), "{words}: {written}");
+    }
+    for words in ["Anaïs", "LUEDENSCHEIDT", "1980", "Vaccination", "identity document"] {
+        assert!(!written.contains(words), "{words}: {written}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn however_the_program_is_stopped_the_screen_is_wiped_and_the_counts_are_printed() {
+    let desk = Desk::new();
+    for signal in ["-INT", "-TERM", "-HUP", "-QUIT"] {
+        let mut gate = Gate::open(&desk, &[]);
+        gate.scan(&named(&desk, "Wiesengrund"));
+        gate.until("Wiesengrund");
+        gate.until("Lists");
+        gate.signal(signal);
+        gate.until("1 check,");
+        assert!(!gate.shows("Wiesengrund"), "{signal}");
+        assert!(gate.child.wait().expect("an end").success(), "{signal}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn whoever_wants_to_suspend_it_has_the_answer_wiped() {
     let desk = Desk::new();
     let mut gate = Gate::open(&desk, &[]);
     gate.scan(&named(&desk, "Wiesengrund"));
     gate.until("Wiesengrund");
-    let id = gate.child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &id]).status().expect("a signal").success());
-    gate.until("1 check,");
+    gate.signal("-TSTP");
+    gate.until("Scan a pass.");
     assert!(!gate.shows("Wiesengrund"));
-    assert!(gate.child.wait().expect("an end").success());
+    gate.scan("nothing");
+    gate.until("INVALID");
 }
 
 #[test]

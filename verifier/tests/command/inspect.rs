@@ -20,16 +20,40 @@ fn a_stranger_s_certificate_is_laid_open_and_what_can_be_judged_is() {
     assert_eq!((ran.code, &object["verdict"]["reason"]), (1, &json!("KeyNotTrusted")));
     assert_eq!(object["verdict"]["holder"], Value::Null, "the verdict tells no more than anywhere else");
     assert_eq!(object["layers"]["dcc"]["nam"], vaccination()["nam"], "an inspection does");
-    assert_eq!(object["layers"]["text"], text.len());
+    assert_eq!(object["layers"]["text"]["bytes"], text.len());
+    assert_eq!(object["layers"]["text"]["sha256"].as_str().map(str::len), Some(64));
     let result = |number: u64| {
         let steps = object["steps"].as_array().expect("a list");
         let step = steps.iter().find(|step| step["step"] == number).expect("a step");
         step["result"].as_str().expect("a word").to_owned()
     };
     assert_eq!(
-        [5, 7, 8, 9, 10, 12, 14, 15].map(result),
-        ["held", "failed", "not judged", "held", "not judged", "held", "held", "not judged"]
+        [5, 7, 8, 9, 10, 12, 14, 15, 17].map(result),
+        ["held", "failed", "not judged", "held", "not judged", "held", "held", "not judged", "held"]
     );
+}
+
+#[test]
+fn every_step_is_named_whether_it_was_asked_or_not() {
+    let desk = Desk::new();
+    let mut odd = vaccination();
+    odd["v"][0]["mp"] = json!("EU/1/99/9999");
+    let odd = Message::new(&desk.signer, &odd).text(&desk.signer);
+    let bytes = png(draw(&desk.valid(), Mode::Byte, 4));
+    let blank = png(GrayImage::from_pixel(300, 300, Luma([255])));
+    let unknown = json!({ "warnings": ["UnknownCode(/v/0/mp)"] });
+    for (input, picture, codes, last) in [
+        (odd.as_bytes(), "not asked", unknown, "held"),
+        (&bytes, "held", Value::Null, "held"),
+        (&blank, "failed", Value::Null, "not judged"),
+    ] {
+        let object = desk.run(&["inspect", "--json"], input).objects().remove(0);
+        let steps = object["steps"].as_array().expect("a list");
+        let numbers: Vec<_> = steps.iter().map(|step| step["step"].as_u64()).collect();
+        assert_eq!(numbers, (0..=19).map(Some).chain([None]).collect::<Vec<_>>());
+        assert_eq!((&steps[0]["result"], &steps[18]["result"]), (&json!(picture), &json!(last)));
+        assert_eq!((&steps[17]["details"], &steps[19]["result"]), (&codes, &json!("not asked")));
+    }
 }
 
 #[test]
@@ -70,6 +94,8 @@ fn the_page_for_people_names_layers_steps_and_verdict() {
     for words in [
         "-:1",
         "COSE_Sign1",
+        "bytes, SHA-256",
+        " 0  picture                         not asked",
         "{1: -7, 4: h'",
         "ES256",
         "UCI hash",

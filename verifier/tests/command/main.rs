@@ -3,6 +3,8 @@
 mod check;
 mod conformance;
 mod gate;
+#[cfg(unix)]
+mod gate_terminal;
 mod harness;
 mod hostile;
 mod inspect;

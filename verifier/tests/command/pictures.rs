@@ -88,7 +88,10 @@ fn a_picture_beyond_the_limits_is_refused_before_it_is_decoded() {
     let mut padded = png(draw(&desk.valid(), Mode::Alphanumeric, 2));
     padded.resize(picture::MAX_BYTES + 1, 0);
     for bytes in [padded, png(GrayImage::new(4000, 2001))] {
-        assert_eq!(desk.run(&["--json"], &bytes).objects()[0]["reason"], "QrUnreadable");
+        let object = &desk.run(&["--json"], &bytes).objects()[0];
+        assert_eq!((&object["reason"], &object["details"]["found"]), (&json!("QrUnreadable"), &json!(0)));
+        assert_eq!(object["details"]["why"], "larger than 8 megapixels or 5 MiB");
+        assert!(object["details"]["message"].as_str().is_some_and(|said| said.contains("too large")), "{object}");
     }
 }
 

@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use vigie_protocol::dcc::time::UnixSeconds;
 
-use crate::{Outcome, Verdict, sentence::Language};
+use crate::{
+    Outcome, Verdict,
+    sentence::{Counted, Language},
+};
 
 /// The counts of one run.
 pub(super) struct Counts {
@@ -25,10 +28,10 @@ impl Counts {
     /// The counts in words and columns: the same words as in every output.
     pub(super) fn show(&self, end: UnixSeconds, language: Language) -> String {
         let total: u64 = self.by.values().sum();
-        let plural = if total == 1 { "" } else { "s" };
+        let total = language.count(total, Counted::Check);
         let mut shown = match language {
-            Language::English => format!("{total} check{plural}, {} to {end}\n", self.start),
-            Language::French => format!("{total} contrôle{plural}, du {} au {end}\n", self.start),
+            Language::English => format!("{total}, {} to {end}\n", self.start),
+            Language::French => format!("{total}, du {} au {end}\n", self.start),
         };
         for ((outcome, code), count) in &self.by {
             // Writing to a String cannot fail.

@@ -8,16 +8,19 @@
 //! |---|---|
 //! | `scanner` | lines from a keyboard-like scanner or a serial device, the passing of time, the end |
 //! | `keyboard` | texts that a wrong keyboard layout garbled |
-//! | `screen` | what is drawn |
+//! | `stop` | what ends the program from outside |
+//! | `screen`, `page` | what is drawn, and how it fits |
 //! | `counts` | what remains |
-//! | `terminal` | the width and the echo of the terminal |
+//! | `terminal` | the size and the echo of terminals |
 //!
 //! Source: verifier.md §8, dcc.md §3.2.
 
 mod counts;
 mod keyboard;
+mod page;
 mod scanner;
 mod screen;
+mod stop;
 mod terminal;
 
 use std::{ffi::OsString, fs::File, io::Write, time::Duration};
@@ -34,13 +37,13 @@ use super::{
 use crate::verify;
 use counts::Counts;
 use scanner::{Event, Scanner};
-use screen::Screen;
+use screen::{Person, Screen};
 
 #[derive(Debug, Args)]
 pub(crate) struct Gate {
     #[command(flatten)]
     options: Options,
-    /// Wipe the answer after this many seconds
+    /// Wipe the answer after this many seconds, from 1 to 3600
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]
     clear: u32,
     /// The scanner's serial device; - or none for a scanner that types like a keyboard
@@ -53,9 +56,12 @@ impl Gate {
         let setup = self.options.set_up()?;
         let file = self.scanner.clone().unwrap_or_else(|| input::STDIN.into());
         let scanner = Scanner::start(&file).map_err(|error| CannotRun::at(file.as_ref(), error))?;
-        let _echo = terminal::without_echo();
         let mut out = terminal::unbuffered_stdout()?;
-        let screen = Screen::new(setup.language);
+        let person = terminal::audience(&out);
+        if person == Person::LeftOut {
+            complain("standard output is no screen: answers leave out name and date of birth");
+        }
+        let screen = Screen::new(setup.language, person);
         let mut counts = Counts::starting_at(setup.clock.now());
         let failure = self.watch(&setup, &scanner, &screen, &mut counts, &mut out)?;
         show(&mut out, &screen.end(&counts, setup.clock.now()))?;

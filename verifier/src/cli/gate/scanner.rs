@@ -2,6 +2,7 @@
 
 use std::{
     ffi::OsStr,
+    fs::File,
     io,
     sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender},
     thread,
@@ -10,13 +11,14 @@ use std::{
 
 use zeroize::Zeroizing;
 
+use super::{stop, terminal};
 use crate::cli::input::{self, Content, READ_LIMIT};
 
 /// What happened.
 pub(super) enum Event {
     /// A line was scanned. Its bytes are wiped when it is dropped.
     Line(Zeroizing<Vec<u8>>),
-    /// Nothing, for as long as was asked.
+    /// Nothing, for as long as was asked; or somebody wanted to leave the screen as it stands.
     Quiet,
     /// The scanner is gone, or somebody stopped the program.
     End,
@@ -27,6 +29,15 @@ pub(super) enum Event {
 /// A scanner being listened to.
 pub(super) struct Scanner {
     events: Receiver<Event>,
+    // Given back in this order: they may be one terminal.
+    _device: Option<terminal::Quiet>,
+    _keyboard: Option<terminal::Quiet>,
+}
+
+/// What is read.
+enum Source {
+    StandardInput,
+    Device(File),
 }
 
 impl Scanner {
@@ -35,25 +46,27 @@ impl Scanner {
     /// # Errors
     /// Whatever keeps the device from being opened; a picture is no scanner.
     pub(super) fn start(file: &OsStr) -> io::Result<Self> {
+        // Echo goes before the first byte comes. That of the terminal too when the scanner is another device: what is
+        // typed there would stand among the answers.
+        let keyboard = terminal::Quiet::keyboard();
+        let (source, device) = if file == input::STDIN {
+            (Source::StandardInput, None)
+        } else {
+            let device = terminal::open_device(file)?; // a device that is not there is told at once
+            let quiet = terminal::Quiet::device(&device);
+            (Source::Device(device), quiet)
+        };
         // No room: a line waits in the listener's hands until the last answer was given.
         let (send, events) = mpsc::sync_channel(0);
-        let stop = send.clone();
-        // A second handler cannot be set; the first, of an embedding program, then decides what Ctrl-C does.
-        let _ = ctrlc::set_handler(move || {
-            let _ = stop.send(Event::End);
-        });
-        let file = file.to_owned();
-        if file != input::STDIN {
-            std::fs::File::open(&file)?; // a device that is not there is told at once
-        }
+        stop::watch(&send)?;
         thread::Builder::new().name("scanner".to_owned()).spawn(move || {
-            let last = match listen(&file, &send) {
+            let last = match listen(source, &send) {
                 Ok(()) => Event::End,
                 Err(error) => Event::Failed(error),
             };
             let _ = send.send(last); // nobody waits any more: the program ends
         })?;
-        Ok(Self { events })
+        Ok(Self { events, _device: device, _keyboard: keyboard })
     }
 
     /// Waits for the next event, for `patience` at most.
@@ -69,11 +82,16 @@ impl Scanner {
     }
 }
 
-fn listen(file: &OsStr, send: &SyncSender<Event>) -> io::Result<()> {
+fn listen(source: Source, send: &SyncSender<Event>) -> io::Result<()> {
     // Looking how the input begins waits for its first byte, so it happens here and not before the first screen.
-    let Content::Text(mut lines) = input::open(file)? else {
+    let content = match source {
+        Source::StandardInput => input::open(input::STDIN.as_ref()),
+        Source::Device(device) => input::recognise(Box::new(device)),
+    };
+    let Content::Text(lines) = content? else {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "a picture, where a scanner is wanted"));
     };
+    let mut lines = lines.of_scanner();
     loop {
         // All the room at once: a buffer that grows would leave copies behind.
         let mut line = Zeroizing::new(Vec::with_capacity(READ_LIMIT));

@@ -1,26 +1,36 @@
 //! What the guard sees.
 
-use std::fmt::Write;
-
-use vigie_protocol::dcc::{payload::Group, time::UnixSeconds};
+use vigie_protocol::dcc::{
+    payload::{Group, Holder},
+    time::UnixSeconds,
+};
 use zeroize::Zeroizing;
 
-use super::{Counts, keyboard::Garbled, terminal};
+use super::{
+    Counts,
+    keyboard::Garbled,
+    page::{self, Page},
+    terminal,
+};
 use crate::{
     Outcome, Policy, Trust, Verdict,
     cli::{age, line},
-    sentence::{Language, shown},
+    sentence::{Counted, Language, shown},
 };
 
-/// Wipes the screen and what had scrolled out of it, and goes to its top.
-const WIPE: &str = "\x1b[0m\x1b[2J\x1b[3J\x1b[H";
-
-/// Room for a whole answer, so that its text stands in one place, to be wiped there.
-const ROOM: usize = 16 << 10;
+/// Whether an answer says whose pass it is, and what of theirs it certifies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Person {
+    /// On a screen, for the guard.
+    Shown,
+    /// Where it would be kept.
+    LeftOut,
+}
 
 /// The drawings, in one language.
 pub(super) struct Screen {
     language: Language,
+    person: Person,
 }
 
 /// One of the three answers.
@@ -40,17 +50,17 @@ impl Bar {
 }
 
 impl Screen {
-    pub(super) const fn new(language: Language) -> Self {
-        Self { language }
+    pub(super) const fn new(language: Language, person: Person) -> Self {
+        Self { language, person }
     }
 
     /// Nobody is there.
     pub(super) fn idle(&self, trust: &Trust, policy: &Policy, now: UnixSeconds) -> Zeroizing<String> {
-        let mut drawn = wiped();
-        drawn.push_str(self.say("Scan a pass.", "Scannez un passe."));
-        drawn.push_str("\n\n");
-        self.lists(&mut drawn, trust, policy, now);
-        drawn
+        let mut page = Page::new(terminal::size());
+        page.paragraph(self.say("Scan a pass.", "Scannez un passe."));
+        page.gap();
+        self.lists(&mut page, trust, policy, now);
+        page.drawn()
     }
 
     /// The answer to a scan.
@@ -62,67 +72,64 @@ impl Screen {
         policy: &Policy,
         now: UnixSeconds,
     ) -> Zeroizing<String> {
-        let mut drawn = wiped();
-        self.bar(&mut drawn, verdict.outcome);
-        if let Some(holder) = verdict.holder() {
-            let passport = line::passport_name(&holder);
-            let name = line::name(&holder);
-            paragraph(&mut drawn, &name);
-            if passport != name && !passport.is_empty() {
-                paragraph(&mut drawn, &passport);
-            }
-            if !holder.birth_date.is_empty() {
-                paragraph(
-                    &mut drawn,
-                    &format!("{} {}", self.say("born", "date de naissance"), shown(holder.birth_date)),
-                );
-            }
-            drawn.push('\n');
+        let Bar { colours, sign } = Bar::of(verdict.outcome);
+        let holder = verdict.holder().filter(|_| self.person == Person::Shown);
+        let entry = verdict.entry().filter(|_| self.person == Person::Shown);
+        let mut page = Page::new(terminal::size());
+        page.bar(colours, sign, self.language.word(verdict.outcome));
+        page.gap();
+        if let Some(holder) = &holder {
+            self.holder(&mut page, holder);
+            page.gap();
         }
-        if let Some(entry) = verdict.entry() {
-            paragraph(&mut drawn, self.group(entry.group()));
+        if let Some(entry) = entry {
+            page.paragraph(self.group(entry.group()));
         }
         match garbled {
-            Some(garbled) => paragraph(&mut drawn, self.keyboard(garbled)),
-            None => paragraph(&mut drawn, &self.language.verdict(verdict)),
+            Some(garbled) => page.paragraph(self.keyboard(garbled)),
+            None => page.paragraph(&self.language.verdict(verdict)),
+        }
+        if verdict.outcome == Outcome::Valid && holder.is_some() {
+            page.paragraph(self.say(
+                "Compare name and date of birth with an identity document.",
+                "Comparez le nom et la date de naissance avec une pièce d'identité.",
+            ));
         }
         for warning in &verdict.warnings {
-            paragraph(&mut drawn, &format!("! {}", self.language.warning(warning)));
+            page.paragraph(&format!("! {}", self.language.warning(warning)));
         }
-        drawn.push('\n');
-        self.lists(&mut drawn, trust, policy, now);
-        drawn
+        page.gap();
+        self.lists(&mut page, trust, policy, now);
+        page.drawn()
     }
 
-    /// The counts, and nothing of the last answer.
+    /// The counts, and nothing of the last answer. All of them: nothing is hidden by what scrolls.
     pub(super) fn end(&self, counts: &Counts, now: UnixSeconds) -> Zeroizing<String> {
-        let mut drawn = wiped();
+        let mut drawn = page::wiped();
         drawn.push_str(&counts.show(now, self.language));
         drawn
     }
 
-    /// Three lines across the screen: colour, sign and word.
-    fn bar(&self, drawn: &mut String, outcome: Outcome) {
-        let Bar { colours, sign } = Bar::of(outcome);
-        let width = terminal::width();
-        let text = format!("{sign}  {}  {sign}", self.language.word(outcome));
-        for row in ["", &text, ""] {
-            // Writing to a String cannot fail.
-            let _ = writeln!(drawn, "{colours}\x1b[1m{row:^width$}\x1b[0m");
+    /// Who it is.
+    fn holder(&self, page: &mut Page, holder: &Holder<&str>) {
+        let (name, passport) = (line::name(holder), line::passport_name(holder));
+        page.brief(&name);
+        if passport != name && !passport.is_empty() {
+            page.brief(&passport);
         }
-        drawn.push('\n');
+        if !holder.birth_date.is_empty() {
+            let born = self.say("born", "date de naissance\u{a0}:");
+            page.brief(&format!("{born} {}", shown(holder.birth_date)));
+        }
     }
 
     /// Which lists answer, and how old they are.
-    fn lists(&self, drawn: &mut String, trust: &Trust, policy: &Policy, now: UnixSeconds) {
+    fn lists(&self, page: &mut Page, trust: &Trust, policy: &Policy, now: UnixSeconds) {
         if trust.sources().is_empty() {
-            paragraph(
-                drawn,
-                self.say(
-                    "No list is loaded: every pass will be refused.",
-                    "Aucune liste n'est chargée : tout passe sera refusé.",
-                ),
-            );
+            page.paragraph(self.say(
+                "No list is loaded: every pass will be refused.",
+                "Aucune liste n'est chargée\u{a0}: tout passe sera refusé.",
+            ));
             return;
         }
         // Certificates of a folder come one by one and have no date: a count says as much as their names. What has only
@@ -136,13 +143,9 @@ impl Screen {
         if !undated.is_empty() {
             lists.push(format!("{} {}", undated.len(), self.say("without a date", "sans date")));
         }
-        let keys = match (trust.keys(), self.language) {
-            (1, Language::English) => "1 key".to_owned(),
-            (keys, Language::English) => format!("{keys} keys"),
-            (keys @ (0 | 1), Language::French) => format!("{keys} clé"),
-            (keys, Language::French) => format!("{keys} clés"),
-        };
-        paragraph(drawn, &format!("{} ({keys}): {}", self.say("Lists", "Listes"), lists.join("; ")));
+        let keys = self.language.count(trust.keys() as u64, Counted::Key);
+        let lists = lists.join(self.say("; ", "\u{a0}; "));
+        page.paragraph(&format!("{} ({keys}){} {lists}", self.say("Lists", "Listes"), self.say(":", "\u{a0}:")));
     }
 
     fn group(&self, group: Group) -> &'static str {
@@ -159,20 +162,20 @@ impl Screen {
                 "A health pass, typed through the wrong keyboard: the scanner is set to the American layout \
                  and this computer to the French one (digits come as &é\"'(). Set the scanner to French, or \
                  the computer to English (US), and scan again.",
-                "Un passe sanitaire, tapé avec le mauvais clavier : le lecteur est réglé sur le clavier \
+                "Un passe sanitaire, tapé avec le mauvais clavier\u{a0}: le lecteur est réglé sur le clavier \
                  américain et cet ordinateur sur le français (les chiffres arrivent comme &é\"'(). Réglez le \
-                 lecteur sur « français », puis scannez de nouveau.",
+                 lecteur sur «\u{a0}français\u{a0}», puis scannez de nouveau.",
             ),
             Garbled::Qwertz => self.say(
                 "A health pass, typed through the wrong keyboard: the scanner is set to the American layout \
                  and this computer to a German or Swiss one. Set both to the same layout and scan again.",
-                "Un passe sanitaire, tapé avec le mauvais clavier : le lecteur est réglé sur le clavier \
+                "Un passe sanitaire, tapé avec le mauvais clavier\u{a0}: le lecteur est réglé sur le clavier \
                  américain et cet ordinateur sur un clavier allemand ou suisse. Réglez-les sur la même \
                  disposition, puis scannez de nouveau.",
             ),
             Garbled::CapsLock => self.say(
                 "A health pass, typed with the wrong case: switch Caps Lock off and scan again.",
-                "Un passe sanitaire, tapé dans la mauvaise casse : désactivez Verr. Maj et scannez de \
+                "Un passe sanitaire, tapé dans la mauvaise casse\u{a0}: désactivez Verr. Maj et scannez de \
                  nouveau.",
             ),
         }
@@ -184,30 +187,4 @@ impl Screen {
             Language::French => french,
         }
     }
-}
-
-fn wiped() -> Zeroizing<String> {
-    let mut drawn = Zeroizing::new(String::with_capacity(ROOM));
-    drawn.push_str(WIPE);
-    drawn
-}
-
-/// A text in lines that fit the screen, broken between words, two columns in.
-fn paragraph(drawn: &mut String, text: &str) {
-    let width = terminal::width().saturating_sub(4);
-    let mut column = 0;
-    drawn.push_str("  ");
-    for word in text.split(' ') {
-        let length = word.chars().count();
-        if column > 0 && column + 1 + length > width {
-            drawn.push_str("\n  ");
-            column = 0;
-        } else if column > 0 {
-            drawn.push(' ');
-            column += 1;
-        }
-        drawn.push_str(word);
-        column += length;
-    }
-    drawn.push('\n');
 }

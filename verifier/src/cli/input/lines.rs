@@ -11,6 +11,15 @@ pub(crate) const READ_LIMIT: usize = limits::TEXT_BYTES + 2;
 /// How much is read at once.
 const CHUNK: usize = 16 << 10;
 
+/// What ends a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    /// LF or CR LF: a file.
+    Text,
+    /// CR as well, and the LF right after it belongs to it: a scanner, of which each kind ends a scan its own way.
+    Scan,
+}
+
 /// Reads lines one after the other. Its buffers are wiped when they are dropped: a line is somebody's certificate.
 pub(crate) struct Lines<R> {
     reader: R,
@@ -18,6 +27,9 @@ pub(crate) struct Lines<R> {
     /// What of `chunk` is read and not yet given out.
     unread: std::ops::Range<usize>,
     number: u64,
+    ends: Ends,
+    /// Whether the last line ended with a CR whose LF may still come.
+    awaits_lf: bool,
 }
 
 impl<R: Read> Lines<R> {
@@ -26,7 +38,13 @@ impl<R: Read> Lines<R> {
         let unread = 0..head.len();
         let mut chunk = zeroize::Zeroizing::new(head);
         chunk.resize(CHUNK.max(unread.end), 0);
-        Self { reader, chunk, unread, number: 0 }
+        Self { reader, chunk, unread, number: 0, ends: Ends::Text, awaits_lf: false }
+    }
+
+    /// The same lines, but each ended as soon as a scanner sent its CR: nobody waits at a door for an LF that may
+    /// never come.
+    pub(crate) fn of_scanner(self) -> Self {
+        Self { ends: Ends::Scan, ..self }
     }
 
     /// Reads the next line into `line`, without its end, and says its number; `None` at the end of the input.
@@ -45,9 +63,15 @@ impl<R: Read> Lines<R> {
                 }
                 return Ok(begun.then_some(self.number));
             }
+            if std::mem::take(&mut self.awaits_lf) && self.chunk[self.unread.start] == b'\n' {
+                self.unread.start += 1;
+                continue;
+            }
             begun = true;
             let unread = &self.chunk[self.unread.clone()];
-            let end = unread.iter().position(|byte| *byte == b'\n');
+            let ends = |byte: &u8| *byte == b'\n' || *byte == b'\r' && self.ends == Ends::Scan;
+            let end = unread.iter().position(ends);
+            self.awaits_lf = end.is_some_and(|end| unread[end] == b'\r');
             let part = &unread[..end.unwrap_or(unread.len())];
             line.extend_from_slice(&part[..part.len().min(READ_LIMIT - line.len())]);
             self.unread.start += part.len() + usize::from(end.is_some());
@@ -109,6 +133,37 @@ mod tests {
             (b"\n", &[b""]),
         ] {
             assert_eq!(texts(input), expected, "{}", input.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn a_scanner_ends_a_scan_with_cr_lf_or_both_in_one_piece_or_in_two() {
+        /// Gives one byte at a time, as a serial line does.
+        struct Slowly<'a>(&'a [u8]);
+        impl Read for Slowly<'_> {
+            fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+                let length = room.len().min(1);
+                self.0.read(&mut room[..length])
+            }
+        }
+        for (input, expected) in [
+            (&b"a\r\nb\r\n"[..], &[&b"a"[..], b"b"][..]),
+            (b"a\rb\r", &[b"a", b"b"]),
+            (b"a\nb", &[b"a", b"b"]),
+            (b"a\r\n\r\nb", &[b"a", b"", b"b"]), // a return pressed by hand
+            (b"a\r\rb", &[b"a", b"", b"b"]),
+            (b"a\n\nb", &[b"a", b"", b"b"]),
+        ] {
+            let readers: [Box<dyn Read>; 2] = [Box::new(input), Box::new(Slowly(input))];
+            for reader in readers {
+                let mut lines = Lines::new(Vec::new(), reader).of_scanner();
+                let mut line = Vec::new();
+                let mut all = Vec::new();
+                while lines.read(&mut line).expect("memory reads").is_some() {
+                    all.push(line.clone());
+                }
+                assert_eq!(all, expected, "{}", input.escape_ascii());
+            }
         }
     }
 

@@ -9,4 +9,4 @@ mod lines;
 mod source;
 
 pub(crate) use lines::{Lines, READ_LIMIT};
-pub(crate) use source::{Content, STDIN, open};
+pub(crate) use source::{Content, STDIN, open, recognise};

@@ -32,7 +32,10 @@ pub(crate) fn open(file: &OsStr) -> io::Result<Content> {
 
 /// Reads until the beginning is no picture's any more, or all of one's. A line typed at a keyboard is let through at
 /// its first byte: nothing waits for eight.
-fn recognise(mut reader: Box<dyn Read + Send>) -> io::Result<Content> {
+///
+/// # Errors
+/// Whatever the reader reports.
+pub(crate) fn recognise(mut reader: Box<dyn Read + Send>) -> io::Result<Content> {
     let mut head = Vec::with_capacity(PictureFormat::MAGIC_LEN);
     while PictureFormat::may_begin(&head) && PictureFormat::of(&head).is_none() {
         let mut byte = [0];

@@ -17,7 +17,7 @@ use super::{
     check::{self, Text, each_text},
     exit::{CannotRun, or_complain},
 };
-use crate::{Outcome, diagnose, picture::Mode, sentence::Language};
+use crate::{Diagnosis, Judgement, Outcome, Warning, diagnose, picture::Mode, sentence::Language};
 
 /// Certificates to their layers and steps: `vigie-verify inspect`.
 #[derive(Debug, Default, Args)]
@@ -52,21 +52,19 @@ impl Inspect {
         each_text(&self.files, |text, file, line| {
             let place = Place { file, line, language: setup.language };
             let now = setup.clock.now();
-            let (text, mode) = match text {
-                Text::Line(text) => (text, Mode::Alphanumeric),
-                Text::Scan(text, mode) => (text, mode),
-                Text::Unreadable { found } => {
-                    let verdict = check::unreadable(found, &setup, now);
-                    if self.json {
-                        object::write_unreadable(out, place, verdict)?;
-                    } else {
-                        people::write_unreadable(out, place, &verdict)?;
-                    }
-                    return Ok(Exit::Negative);
+            let diagnosis = match text {
+                Text::Line(text) => diagnose(text, &setup.trust, &setup.policy, now),
+                Text::Scan(text, mode) => {
+                    let mut diagnosis = diagnose(text, &setup.trust, &setup.policy, now);
+                    check::warn_about_mode(&mut diagnosis.verdict, mode);
+                    diagnosis.judge_picture(&match mode {
+                        Mode::Other => Judgement::Warned(vec![Warning::QrNotAlphanumeric]),
+                        Mode::Alphanumeric | Mode::Unknown => Judgement::Held,
+                    });
+                    diagnosis
                 }
+                Text::Unreadable(why) => Diagnosis::without_text(check::unreadable(why, &setup, now)),
             };
-            let mut diagnosis = diagnose(text, &setup.trust, &setup.policy, now);
-            check::warn_about_mode(&mut diagnosis.verdict, mode);
             let exit = if diagnosis.verdict.outcome == Outcome::Valid { Exit::Done } else { Exit::Negative };
             if self.json {
                 object::write(out, place, diagnosis)?;

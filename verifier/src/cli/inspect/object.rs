@@ -29,12 +29,6 @@ pub(super) fn write(out: &mut impl Write, place: Place<'_>, diagnosis: Diagnosis
     writeln!(out, "{}", json::one_line(&object)?)
 }
 
-/// A picture that never became a text.
-pub(super) fn write_unreadable(out: &mut impl Write, place: Place<'_>, verdict: Verdict) -> io::Result<()> {
-    let object = json!({ "file": place.file, "line": place.line, "verdict": self::verdict(place, verdict)? });
-    writeln!(out, "{}", json::one_line(&object)?)
-}
-
 /// The object that `--json` prints without `inspect`.
 fn verdict(place: Place<'_>, verdict: Verdict) -> io::Result<Value> {
     let mut line = Vec::new();
@@ -47,7 +41,7 @@ fn layers(layers: &Layers) -> Value {
     // An array: of one kind there are two where the issuer's country is not that of the entry.
     let hash = |(kind, hash): &(HashKind, RevocationHash)| json!({"kind": kind.as_str(), "hash": hex::encode(hash.0)});
     json!({
-        "text": layers.text,
+        "text": layers.text.as_ref().map(blob),
         "compressed": layers.compressed.as_ref().map(blob),
         "cose": layers.cose.as_ref().map(blob),
         "protected": layers.headers.as_ref().map(|(protected, _)| header(protected)),
@@ -81,8 +75,13 @@ fn signer(signer: &Signer) -> Value {
 fn finding(Finding { step, name, judgement }: &Finding) -> Value {
     let (result, reason, details) = match judgement {
         Judgement::Held => ("held", None, None),
-        Judgement::Failed(reason) => ("failed", Some(reason.code()), Some(reason.details())),
+        Judgement::Warned(warnings) => {
+            let warnings: Vec<_> = warnings.iter().map(ToString::to_string).collect();
+            ("held", None, Some(json!({ "warnings": warnings })))
+        }
+        Judgement::Failed(reason) => ("failed", Some(reason.code()), Some(Value::Object(reason.details()))),
         Judgement::NotJudged => ("not judged", None, None),
+        Judgement::NotAsked => ("not asked", None, None),
     };
     json!({ "step": step, "name": name, "result": result, "reason": reason, "details": details })
 }

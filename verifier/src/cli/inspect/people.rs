@@ -23,18 +23,16 @@ pub(super) fn write(out: &mut impl Write, place: Place<'_>, diagnosis: &Diagnosi
         let step = finding.step.map_or_else(String::new, |step| step.to_string());
         let result = match &finding.judgement {
             Judgement::Held => "held".to_owned(),
+            Judgement::Warned(warnings) => {
+                format!("held, warns {}", warnings.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+            }
             Judgement::NotJudged => "not judged".to_owned(),
+            Judgement::NotAsked => "not asked".to_owned(),
             Judgement::Failed(reason) => format!("FAILED {}", shown(reason)),
         };
         writeln!(out, "    {step:>2}  {:<32}{result}", finding.name)?;
     }
     verdict(out, place, &diagnosis.verdict)
-}
-
-/// A picture that never became a text.
-pub(super) fn write_unreadable(out: &mut impl Write, place: Place<'_>, refused: &Verdict) -> io::Result<()> {
-    heading(out, place)?;
-    verdict(out, place, refused)
 }
 
 fn heading(out: &mut impl Write, place: Place<'_>) -> io::Result<()> {
@@ -45,8 +43,8 @@ fn heading(out: &mut impl Write, place: Place<'_>) -> io::Result<()> {
 }
 
 fn layers(out: &mut impl Write, layers: &Layers) -> io::Result<()> {
-    row(out, "text", &format!("{} bytes", layers.text))?;
     for (name, layer) in [
+        ("text", &layers.text),
         ("zlib", &layers.compressed),
         ("COSE_Sign1", &layers.cose),
         ("payload", &layers.payload),
