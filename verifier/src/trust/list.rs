@@ -2,7 +2,8 @@
 //!
 //! Source: dcc.md §2.5, §2.6, §9 (limits); verifier.md §3 ("left out and named").
 
-use vigie_crypto::{cose::Sign1, public_key::PublicKey};
+use vigie_crypto::public_key::PublicKey;
+use vigie_protocol::dcc::kid::Kid;
 
 use super::{
     anchor::Anchor,
@@ -11,6 +12,9 @@ use super::{
     source::Source,
     usage::Usage,
 };
+
+/// Why an entry was left out: no certificate could be found by such an identifier (dcc.md §2.1).
+pub(crate) const NOT_A_KID: &str = "the key identifier is not base64 of 8 bytes";
 
 /// Limits on what is taken in (dcc.md §9).
 pub(crate) mod limit {
@@ -28,7 +32,7 @@ pub struct List {
     /// What is known of it as a whole.
     pub source: Source,
     /// Each signer under its key identifier.
-    pub(crate) keys: Vec<(Vec<u8>, Anchor)>,
+    pub(crate) keys: Vec<(Kid, Anchor)>,
     /// What was left out.
     pub notes: Notes,
 }
@@ -103,7 +107,7 @@ impl ListError {
 /// Collects the entries of one list: the readers say what stands there, this says what counts.
 #[derive(Debug)]
 pub(crate) struct Collector {
-    keys: Vec<(Vec<u8>, Anchor)>,
+    keys: Vec<(Kid, Anchor)>,
     notes: Notes,
 }
 
@@ -120,12 +124,12 @@ impl Collector {
     }
 
     /// A certificate in DER. With `stated` its key identifier must be that (dcc.md §2.5: "check on arrival").
-    pub(crate) fn certificate(&mut self, entry: &str, der: &[u8], stated: Option<&[u8]>) {
+    pub(crate) fn certificate(&mut self, entry: &str, der: &[u8], stated: Option<Kid>) {
         self.certificate_of(None, entry, der, stated);
     }
 
     /// The same, of a country by the list's word, which counts where the certificate names none.
-    pub(crate) fn certificate_of(&mut self, country: Option<&str>, entry: &str, der: &[u8], stated: Option<&[u8]>) {
+    pub(crate) fn certificate_of(&mut self, country: Option<&str>, entry: &str, der: &[u8], stated: Option<Kid>) {
         match read_certificate(der, stated) {
             Ok((kid, mut anchor)) => {
                 anchor.country = anchor.country.or_else(|| country.map(str::to_owned));
@@ -136,20 +140,16 @@ impl Collector {
     }
 
     /// A key without a certificate; its identifier is taken as given.
-    pub(crate) fn spki(&mut self, entry: &str, kid: &[u8], spki: &[u8], usage: Usage) {
+    pub(crate) fn spki(&mut self, entry: &str, kid: Kid, spki: &[u8], usage: Usage) {
         match PublicKey::from_spki(spki) {
-            Ok(key) => self.anchor(entry, kid, Anchor::bare(key, usage)),
+            Ok(key) => self.anchor(kid, Anchor::bare(key, usage)),
             Err(_) => self.note(entry, "the public key cannot be read"),
         }
     }
 
     /// A signer that was read already.
-    pub(crate) fn anchor(&mut self, entry: &str, kid: &[u8], anchor: Anchor) {
-        if (1..=Sign1::LONGEST_KID).contains(&kid.len()) {
-            self.keys.push((kid.to_vec(), anchor));
-        } else {
-            self.note(entry, "the key identifier is not 1 to 64 bytes");
-        }
+    pub(crate) fn anchor(&mut self, kid: Kid, anchor: Anchor) {
+        self.keys.push((kid, anchor));
     }
 
     /// An entry left out.
@@ -164,12 +164,12 @@ impl Collector {
     }
 }
 
-fn read_certificate(der: &[u8], stated: Option<&[u8]>) -> Result<(Vec<u8>, Anchor), String> {
+fn read_certificate(der: &[u8], stated: Option<Kid>) -> Result<(Kid, Anchor), String> {
     let certificate = Certificate::read(der).map_err(|e| e.to_string())?;
     let kid = certificate.kid();
     if stated.is_some_and(|stated| stated != kid) {
         return Err("the key identifier is not that of the certificate".to_owned());
     }
     let anchor = certificate.anchor().map_err(|e: CertificateError| e.to_string())?;
-    Ok((kid.to_vec(), anchor))
+    Ok((kid, anchor))
 }

@@ -290,10 +290,10 @@ fn an_import_waits_for_a_reader() {
     );
     let mut trust = Trust::empty();
     assert!(store.load(&mut trust, &none).iter().all(Result::is_ok));
-    assert_eq!(trust.candidates(&Signer::new(1).kid()).len(), 1);
+    assert_eq!(trust.candidates(Signer::new(1).id()).len(), 1);
     drop(store);
     importer.join().expect("the import");
-    assert_eq!(loaded(folder.path(), &none).0.candidates(&Signer::new(2).kid()).len(), 1);
+    assert_eq!(loaded(folder.path(), &none).0.candidates(Signer::new(2).id()).len(), 1);
 }
 
 #[test]

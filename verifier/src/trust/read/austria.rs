@@ -16,16 +16,13 @@ use vigie_crypto::{
     cose::Sign1,
     hmac::sha256,
 };
-use vigie_protocol::dcc::time::UnixSeconds;
+use vigie_protocol::dcc::{kid::Kid, time::UnixSeconds};
 
 use super::recognise::Input;
-use crate::{
-    base64,
-    trust::{
-        list::{Collector, List, ListError, limit},
-        list_keys::ListKeys,
-        source::{Kind, Signature, Source},
-    },
+use crate::trust::{
+    list::{Collector, List, ListError, limit},
+    list_keys::ListKeys,
+    source::{Kind, Signature, Source},
 };
 
 const FORMAT: &str = "Austrian list";
@@ -116,9 +113,13 @@ fn list(name: &str, bytes: &[u8], stamp: &Stamp) -> Result<List, ListError> {
     let mut list = Collector::of(entries.len())?;
     for (index, entry) in entries.iter().enumerate() {
         let bytes = |member: &str| entry.get(member).and_then(Value::as_bytes);
+        let label = || format!("entry {index}");
         match (bytes("i"), bytes("c")) {
-            (Some(kid), Some(der)) => list.certificate(&base64::encode(kid), der, Some(kid)),
-            _ => list.note(&format!("entry {index}"), "no identifier or no certificate"),
+            (Some(kid), Some(der)) => match Kid::try_from(kid) {
+                Ok(kid) => list.certificate(&kid.to_string(), der, Some(kid)),
+                Err(_) => list.note(&label(), "the key identifier is not of 8 bytes"),
+            },
+            _ => list.note(&label(), "no identifier or no certificate"),
         }
     }
     let mut source = Source::new(name, Kind::Austria);

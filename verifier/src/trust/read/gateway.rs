@@ -9,11 +9,12 @@
 use serde::Deserialize;
 use serde_json::Value;
 use vigie_crypto::hmac::sha256;
+use vigie_protocol::dcc::kid::Kid;
 
 use crate::{
     base64,
     trust::{
-        list::{Collector, List, ListError},
+        list::{Collector, List, ListError, NOT_A_KID},
         source::{Kind, Source},
     },
 };
@@ -63,9 +64,9 @@ impl Entry {
         if thumbprint_differs {
             return list.note(label, "the thumbprint is not that of the certificate");
         }
-        match self.kid.as_deref().map(base64::decode_any) {
-            Some(None) => list.note(label, "the key identifier is not base64"),
-            kid => list.certificate_of(self.country.as_deref(), label, &der, kid.flatten().as_deref()),
+        match self.kid.as_deref().map(Kid::read) {
+            Some(None) => list.note(label, NOT_A_KID),
+            kid => list.certificate_of(self.country.as_deref(), label, &der, kid.flatten()),
         }
     }
 }

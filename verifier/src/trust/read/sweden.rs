@@ -8,17 +8,17 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value;
-use vigie_protocol::{dcc::time::UnixSeconds, jws::Compact};
+use vigie_protocol::{
+    dcc::{kid::Kid, time::UnixSeconds},
+    jws::Compact,
+};
 
 use super::jws;
-use crate::{
-    base64,
-    trust::{
-        jwk::Jwk,
-        list::{Collector, List, ListError},
-        list_keys::ListKeys,
-        source::{Kind, Source},
-    },
+use crate::trust::{
+    jwk::Jwk,
+    list::{Collector, List, ListError, NOT_A_KID},
+    list_keys::ListKeys,
+    source::{Kind, Source},
 };
 
 const FORMAT: &str = "Swedish list";
@@ -65,8 +65,8 @@ pub(super) fn read(
 
 fn collect(list: &mut Collector, country: &str, label: &str, jwk: &Jwk) {
     let Some(der) = jwk.certificate() else { return list.note(label, "no certificate, or one that is not base64") };
-    match jwk.kid.as_deref().map(base64::decode_any) {
-        Some(None) => list.note(label, "the key identifier is not base64"),
-        kid => list.certificate_of(Some(country), label, &der, kid.flatten().as_deref()),
+    match jwk.kid.as_deref().map(Kid::read) {
+        Some(None) => list.note(label, NOT_A_KID),
+        kid => list.certificate_of(Some(country), label, &der, kid.flatten()),
     }
 }

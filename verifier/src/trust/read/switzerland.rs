@@ -14,14 +14,17 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use serde_json::Value;
 use vigie_crypto::public_key::{Curve, PublicKey};
-use vigie_protocol::{dcc::time::UnixSeconds, jws::Compact};
+use vigie_protocol::{
+    dcc::{kid::Kid, time::UnixSeconds},
+    jws::Compact,
+};
 
 use super::jws;
 use crate::{
     base64,
     trust::{
         anchor::Anchor,
-        list::{Collector, List, ListError},
+        list::{Collector, List, ListError, NOT_A_KID},
         list_keys::ListKeys,
         source::{Kind, Signature, Source},
         usage::Usage,
@@ -110,9 +113,9 @@ fn earlier(a: Option<UnixSeconds>, b: Option<UnixSeconds>) -> Option<UnixSeconds
 }
 
 fn collect(list: &mut Collector, key: &Key) {
-    match (base64::decode_any(&key.key_id), key.read()) {
-        (Some(kid), Some(public)) => list.anchor(&key.key_id, &kid, Anchor::bare(public, Usage::ALL)),
-        (None, _) => list.note(&key.key_id, "the key identifier is not base64"),
+    match (Kid::read(&key.key_id), key.read()) {
+        (Some(kid), Some(public)) => list.anchor(kid, Anchor::bare(public, Usage::ALL)),
+        (None, _) => list.note(&key.key_id, NOT_A_KID),
         (_, None) => list.note(&key.key_id, "the key cannot be read"),
     }
 }

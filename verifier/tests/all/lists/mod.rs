@@ -3,6 +3,7 @@
 mod national;
 
 use serde_json::json;
+use vigie_crypto::cbor::Value;
 use vigie_protocol::jws::Compact;
 use vigie_verifier::{
     ListKeys, Trust,
@@ -12,7 +13,7 @@ use vigie_verifier::{
 use crate::{
     common::{code, judge, warnings},
     maker::{
-        self, Message, Profile, Signer, austria, bare_keys, base64, entry, france, gateway, germany, kid, sweden,
+        self, Message, Profile, Signer, austria, bare_keys, base64, did, entry, france, gateway, germany, kid, sweden,
         switzerland, token, vaccination, vigie, vigie_revocation,
     },
 };
@@ -138,7 +139,7 @@ fn entries_that_are_not_right_are_left_out_and_named() {
     for (member, value, expected) in [
         ("extra", json!(1), "gateway none 2 []"),
         ("kid", json!(kid(&one)), "gateway none 1 [the key identifier is not that of the certificate]"),
-        ("kid", json!("*"), "gateway none 1 [the key identifier is not base64]"),
+        ("kid", json!("*"), "gateway none 1 [the key identifier is not base64 of 8 bytes]"),
         ("thumbprint", json!("00"), "gateway none 1 [the thumbprint is not that of the certificate]"),
         ("rawData", json!("!"), "gateway none 1 [rawData is not base64]"),
         ("rawData", serde_json::Value::Null, "gateway none 1 []"),
@@ -148,6 +149,45 @@ fn entries_that_are_not_right_are_left_out_and_named() {
     }
     let (_, told) = outcome(&[&one.certificate[..one.certificate.len() - 4]], &ListKeys::none());
     assert_eq!(told, "certificates none 0 [not a certificate: no outer sequence]");
+}
+
+/// dcc.md §1.5: an identifier of another length can only lead to "key not found", whatever a list says.
+#[test]
+fn an_identifier_has_eight_bytes_on_every_list() {
+    let (signer, authority) = (Signer::new(1), Signer::new(50));
+    let left_out = "[the key identifier is not base64 of 8 bytes]";
+    for kid in [vec![], vec![1; 3], vec![1; 7], vec![1; 9], vec![1; 64]] {
+        let short = base64(&kid);
+        let message = Message::new(&signer, &vaccination())
+            .protected(vec![(1, Value::integer(-7)), (4, Value::bytes(&kid).into_owned())]);
+        let key = json!({"keyId": short, "crv": "P-256", "x": base64(&signer.coordinates().0), "y": base64(&signer.coordinates().1)});
+        let header = json!({"alg": "ES256"});
+        let dutch = json!({"eu_keys": {&short: [{"subjectPk": base64(&signer.spki())}]}}).to_string();
+        let mut document = did(&[&signer], "2021-06-14T12:00:00Z");
+        document["verificationMethod"][0]["id"] = json!(format!("did:web:example.org:DCC:FRA:DSC#{short}"));
+        document["verificationMethod"][0]["publicKeyJwk"].as_object_mut().expect("a key").remove("x5c");
+        let lists = [
+            vec![json!([{"kid": short, "publicKey": base64(&signer.spki())}]).to_string().into_bytes()],
+            vec![
+                json!({"certificatesDCC": {&short: base64(base64(&signer.spki()).as_bytes())}})
+                    .to_string()
+                    .into_bytes(),
+            ],
+            vec![maker::netherlands(dutch.as_bytes(), b"")],
+            vec![
+                token(&header, &json!({"activeKeyIds": [short]}), &authority),
+                token(&header, &json!({"certs": [key]}), &authority),
+            ],
+            vec![document.to_string().into_bytes()],
+        ];
+        for files in lists {
+            let (trust, told) = outcome(&files.iter().map(Vec::as_slice).collect::<Vec<_>>(), &ListKeys::none());
+            assert!(told.ends_with(left_out), "{kid:?}: {told}");
+            assert_eq!(trust.keys(), 0);
+            let expected = if kid.is_empty() { "KidMissing" } else { "KeyNotTrusted" };
+            assert_eq!(code(&judge(&message.text(&signer), &trust)), expected, "{kid:?}");
+        }
+    }
 }
 
 #[test]
@@ -190,7 +230,7 @@ fn certificates_are_read_leniently() {
     }
     let mut trailing = Signer::new(1).certificate;
     trailing.extend([0, 0]);
-    assert_eq!(Certificate::read(&trailing).map(|certificate| certificate.kid().to_vec()), Ok(Signer::new(1).kid()));
+    assert_eq!(Certificate::read(&trailing).map(|certificate| certificate.kid()), Ok(Signer::new(1).id()));
 }
 
 #[test]
@@ -230,7 +270,7 @@ fn what_is_no_list_is_refused() {
 fn a_list_of_rubbish_is_named_up_to_a_point() {
     let endless = "k".repeat(100_000);
     let signers = json!(vec![json!({"kid": endless, "rawData": "!", "certificateType": [endless]}); 25]);
-    let batch = json!({"kid": "AA==", "hashType": "UCI", "entries": vec![json!({"hash": {"x": endless}}); 25]});
+    let batch = json!({"kid": "AAAAAAAAAAA=", "hashType": "UCI", "entries": vec![json!({"hash": {"x": endless}}); 25]});
     for (file, first) in [(signers, "kkkk"), (batch, "entry 0")] {
         let mut trust = Trust::empty();
         let loaded = trust.load_one("list", file.to_string().as_bytes(), &ListKeys::none()).expect("a list");
@@ -334,7 +374,7 @@ fn two_signers_may_share_an_identifier() {
     for list in [maker::gateway(&[&one]), under_one(&two)] {
         load(&mut trust, &[&list], &ListKeys::none());
     }
-    assert_eq!((trust.keys(), trust.candidates(&one.kid()).len()), (2, 2));
+    assert_eq!((trust.keys(), trust.candidates(one.id()).len()), (2, 2));
     let message = Message::new(&one, &vaccination());
     assert_eq!(code(&judge(&message.text(&one), &trust)), "ok");
     assert_eq!(code(&judge(&message.text(&two), &trust)), "ok");
@@ -366,7 +406,7 @@ fn of_more_than_eight_signers_under_an_identifier_the_same_eight_are_tried() {
         let tried: Vec<_> = (1..=10).map(|number| code(&judge(&message.text(&Signer::new(number)), &trust))).collect();
         assert_eq!(tried[0], "ok", "a certificate goes before bare keys");
         assert_eq!((trust.keys(), tried.iter().filter(|code| **code == "ok").count()), (8, 8));
-        assert!(trust.candidates(&one.kid()).iter().all(|anchor| trust.sources_of(anchor).count() == 1));
+        assert!(trust.candidates(one.id()).iter().all(|anchor| trust.sources_of(anchor).count() == 1));
         seen.push(tried);
         if turn + 1 == lists.len() {
             lists.reverse();

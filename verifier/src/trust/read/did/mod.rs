@@ -24,19 +24,16 @@ mod rdf;
 use serde::Deserialize;
 use serde_json::Value;
 use vigie_crypto::public_key::{KeyKind, PublicKey};
-use vigie_protocol::dcc::time::read_instant;
+use vigie_protocol::dcc::{kid::Kid, time::read_instant};
 
-use crate::{
-    base64,
-    trust::{
-        anchor::Anchor,
-        certificate::Certificate,
-        jwk::Jwk,
-        list::{Collector, List, ListError},
-        list_keys::ListKeys,
-        source::{Kind, Source},
-        usage::Usage,
-    },
+use crate::trust::{
+    anchor::Anchor,
+    certificate::Certificate,
+    jwk::Jwk,
+    list::{Collector, List, ListError, NOT_A_KID},
+    list_keys::ListKeys,
+    source::{Kind, Source},
+    usage::Usage,
 };
 
 const FORMAT: &str = "DID document";
@@ -81,16 +78,16 @@ impl Method {
         if !signs_certificates(path) {
             return;
         }
-        let Some(id) = base64::decode_any(kid) else { return list.note(kid, "the key identifier is not base64") };
+        let Some(id) = Kid::read(kid) else { return list.note(kid, NOT_A_KID) };
         let stated = self.public_key_jwk.key();
         match (self.public_key_jwk.certificate(), stated) {
             (Some(der), stated) => match Certificate::read(&der).and_then(|certificate| certificate.anchor()) {
                 Ok(anchor) if !agrees(stated.as_ref(), &anchor.key) => {
                     list.note(kid, "the coordinates are not those of the key in the certificate");
                 }
-                _ => list.certificate(kid, &der, Some(&id)),
+                _ => list.certificate(kid, &der, Some(id)),
             },
-            (None, Some(key)) => list.anchor(kid, &id, Anchor::bare(key, Usage::ALL)),
+            (None, Some(key)) => list.anchor(id, Anchor::bare(key, Usage::ALL)),
             (None, None) => list.note(kid, "neither a certificate nor a key that can be read"),
         }
     }
