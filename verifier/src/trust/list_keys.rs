@@ -79,6 +79,7 @@ fn from_der(bytes: &[u8]) -> Option<PublicKey> {
 }
 
 fn from_text(text: &str) -> Vec<PublicKey> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text); // some editors put it there
     if pem::looks_like(text) {
         return pem::blocks(text).into_iter().filter_map(|(_, der)| from_der(&der?)).collect();
     }

@@ -310,6 +310,9 @@ fn list_keys_come_in_every_form() {
         key.to_string().into_bytes(),
         json!({ "keys": [key] }).to_string().into_bytes(),
         json!({"robert": {}, "dcc": {"country": "FR", "listKeys": [key]}}).to_string().into_bytes(),
+        format!("\u{feff}{key}").into_bytes(),
+        format!("\u{feff}{}", json!({"dcc": {"listKeys": [key]}})).into_bytes(),
+        format!("\u{feff}{}", authority.pem()).into_bytes(),
     ] {
         let mut keys = ListKeys::none();
         assert_eq!(keys.add(&file), Ok(1));
