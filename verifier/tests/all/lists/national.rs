@@ -205,6 +205,21 @@ fn a_did_document_ends_when_its_proof_does() {
     }
 }
 
+/// A date that cannot be read is not none: the list would never be too old.
+#[test]
+fn the_dates_of_a_proof_are_read_or_the_list_is_not() {
+    let signer = Signer::new(1);
+    for member in ["created", "expires"] {
+        for value in [json!("yesterday"), json!("2021-06-14"), json!(""), json!(1_623_672_000), json!(null)] {
+            let mut document = did(&[&signer], "2021-06-14T12:00:00Z");
+            document["proof"][member] = value.clone();
+            let (trust, told) = outcome(&[document.to_string().as_bytes()], &ListKeys::none());
+            assert_eq!(told, format!("DID document: {member} of its proof is no date-time"), "{value}");
+            assert_eq!(trust.keys(), 0);
+        }
+    }
+}
+
 /// Made by another tool: PyLD computed the canonical RDF, `cryptography` signed it, in DER as the published example.
 #[test]
 fn a_did_document_is_signed_by_another_tool() {

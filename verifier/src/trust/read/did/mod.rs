@@ -24,7 +24,10 @@ mod rdf;
 use serde::Deserialize;
 use serde_json::Value;
 use vigie_crypto::public_key::{KeyKind, PublicKey};
-use vigie_protocol::dcc::{kid::Kid, time::read_instant};
+use vigie_protocol::dcc::{
+    kid::Kid,
+    time::{UnixSeconds, read_instant},
+};
 
 use crate::trust::{
     anchor::Anchor,
@@ -65,11 +68,17 @@ pub(super) fn read(name: &str, json: &Value, keys: &ListKeys) -> Result<List, Li
     }
     let mut source = Source::new(name, Kind::Did);
     source.issuer = json.get("id").and_then(Value::as_str).map(str::to_owned);
-    let proved = |member: &str| json.pointer(member).and_then(Value::as_str).and_then(read_instant);
-    source.date = proved("/proof/created");
-    source.ends = proved("/proof/expires");
+    source.date = proved(json, "created")?;
+    source.ends = proved(json, "expires")?;
     source.signature = signature;
     Ok(list.finish(source))
+}
+
+/// An instant of the proof; `None` if it has none. One that cannot be read is no reason to believe the list for ever.
+fn proved(document: &Value, member: &str) -> Result<Option<UnixSeconds>, ListError> {
+    let Some(stated) = document.get("proof").and_then(|proof| proof.get(member)) else { return Ok(None) };
+    let instant = stated.as_str().and_then(read_instant);
+    instant.map(Some).ok_or_else(|| ListError::malformed(FORMAT, format!("{member} of its proof is no date-time")))
 }
 
 impl Method {
