@@ -5,7 +5,7 @@
 //!
 //! Past its end a list still counts, for what is revoked stays so; but newer revocations may be missing,
 //! and the verdict says that. A file of batches ends with the last of them: the end of a batch is the day
-//! on which the certificates in it expire by themselves.
+//! on which the certificates in it expire by themselves. A batch that names no end has none, nor then has its file.
 //!
 //! Source: verifier.md §11, dcc.md §4.4.
 
@@ -99,12 +99,13 @@ pub(crate) fn signed(name: &str, token: &Compact<'_>, keys: &ListKeys) -> Result
 pub(crate) fn batches(name: &str, batches: &[Value]) -> Result<List, ListError> {
     let source = Source::new(name, Kind::GatewayRevocation);
     let mut list = List { source, notes: Notes::default(), entries: Vec::new() };
+    let mut ends = Vec::new();
     for (index, batch) in batches.iter().enumerate() {
         let batch = Batch::deserialize(batch).map_err(|e| ListError::malformed(BATCH, e.to_string()))?;
-        if let Some(expires) = batch.expires.as_deref() {
-            let end = read_instant(expires).ok_or_else(|| ListError::malformed(BATCH, "expires is no date-time"))?;
-            list.source.ends = list.source.ends.max(Some(end));
-        }
+        ends.push(match batch.expires.as_deref() {
+            Some(end) => Some(read_instant(end).ok_or_else(|| ListError::malformed(BATCH, "expires is no date-time"))?),
+            None => None,
+        });
         let kid = kid(BATCH, "batch", index, &batch.kid)?;
         for (index, entry) in batch.entries.iter().enumerate() {
             match BatchEntry::deserialize(entry) {
@@ -113,6 +114,7 @@ pub(crate) fn batches(name: &str, batches: &[Value]) -> Result<List, ListError> 
             }
         }
     }
+    list.source.ends = ends.into_iter().collect::<Option<Vec<_>>>().and_then(|ends| ends.into_iter().max());
     Ok(list.finish())
 }
 

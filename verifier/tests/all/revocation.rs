@@ -145,11 +145,15 @@ fn a_list_past_its_end_still_revokes_and_says_so() {
 #[test]
 fn batches_end_with_the_last_of_them() {
     let batch = |expires: &str| json!({"kid": "UNKNOWN_KID", "expires": expires, "hashType": "UCI", "entries": []});
+    let endless = json!({"kid": "UNKNOWN_KID", "hashType": "UCI", "entries": []});
     let (text, _, trust) = certificate(CI);
     for (batches, expected) in [
         (json!([batch("2021-06-01T00:00:00Z"), batch("2021-07-01T00:00:00Z")]), 0),
         (json!([batch("2021-06-01T00:00:00Z"), batch("2021-06-02T00:00:00Z")]), 1),
         (batch("2021-06-01T00:00:00Z"), 1),
+        (endless.clone(), 0),
+        (json!([batch("2021-06-01T00:00:00Z"), endless]), 0),
+        (json!([endless, batch("2021-06-01T00:00:00Z")]), 0),
     ] {
         let mut trust = trust.clone();
         trust.load_one("batches", batches.to_string().as_bytes(), &ListKeys::none()).expect("a list");
