@@ -20,6 +20,8 @@ pub(crate) const NOT_A_KID: &str = "the key identifier is not base64 of 8 bytes"
 pub(crate) mod limit {
     /// Bytes of one file.
     pub(crate) const BYTES: usize = 16 << 20;
+    /// Bytes of a signature in a file of its own (Austria): a few hundred, and some more for certificates beside it.
+    pub(crate) const SIGNATURE: usize = 8 << 10;
     /// Entries of one list.
     pub(crate) const ENTRIES: usize = 20_000;
     /// Entries under one key identifier.
@@ -82,6 +84,19 @@ pub enum ListError {
         /// The part that is not there.
         missing: &'static str,
     },
+    /// The other file of a format in two files is there, and cannot be used.
+    #[error("{format}: the other file of it cannot be used: {file}: {error}")]
+    OtherHalf {
+        /// Which format.
+        format: &'static str,
+        /// The name of the other file.
+        file: String,
+        /// Why it cannot.
+        error: Box<Self>,
+    },
+    /// There are entries, and they are of authorities, of uploaders, or deleted.
+    #[error("none of its {0} entries is a signer of certificates")]
+    NoSigners(usize),
     /// There are entries, and every one had to be left out.
     #[error("none of its {count} entries can be used; the first, {first}: {why}")]
     NothingUsable {
@@ -92,6 +107,9 @@ pub enum ListError {
         /// Why it was left out.
         why: String,
     },
+    /// The file is there and gives no bytes.
+    #[error("a certificate that cannot be read: {0}")]
+    Unreadable(String),
     /// The store of the device lost or changed it.
     #[error("in the store: {0}")]
     Stored(String),
@@ -109,6 +127,7 @@ impl ListError {
 pub(crate) struct Collector {
     keys: Vec<(Kid, Anchor)>,
     notes: Notes,
+    passed_over: usize,
 }
 
 impl Collector {
@@ -120,7 +139,7 @@ impl Collector {
         if entries > limit::ENTRIES {
             return Err(ListError::TooManyEntries);
         }
-        Ok(Self { keys: Vec::new(), notes: Notes::default() })
+        Ok(Self { keys: Vec::new(), notes: Notes::default(), passed_over: 0 })
     }
 
     /// A certificate in DER. With `stated` its key identifier must be that (dcc.md §2.5: "check on arrival").
@@ -157,10 +176,21 @@ impl Collector {
         self.notes.push(entry, why.as_ref());
     }
 
+    /// An entry that is right and no document signer: an authority, an uploader, one that was deleted.
+    pub(crate) const fn pass_over(&mut self) {
+        self.passed_over += 1;
+    }
+
     /// The list.
-    pub(crate) fn finish(self, mut source: Source) -> List {
+    ///
+    /// # Errors
+    /// [`ListError::NoSigners`]: a list that has entries is not meant to be empty.
+    pub(crate) fn finish(self, mut source: Source) -> Result<List, ListError> {
+        if self.keys.is_empty() && self.notes.is_empty() && self.passed_over > 0 {
+            return Err(ListError::NoSigners(self.passed_over));
+        }
         source.entries = self.keys.len();
-        List { source, keys: self.keys, notes: self.notes }
+        Ok(List { source, keys: self.keys, notes: self.notes })
     }
 }
 

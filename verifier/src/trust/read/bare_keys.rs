@@ -25,5 +25,5 @@ pub(super) fn read(name: &str, entries: &[Value]) -> Result<List, ListError> {
             (_, None) => list.note(&label, "publicKey is missing or not base64"),
         }
     }
-    Ok(list.finish(Source::new(name, Kind::BareKeys)))
+    list.finish(Source::new(name, Kind::BareKeys))
 }

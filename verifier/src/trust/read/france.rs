@@ -35,7 +35,7 @@ pub(super) fn read(name: &str, json: &Value) -> Result<List, ListError> {
             (_, None) => list.note(kid, "not base64 of base64"),
         }
     }
-    Ok(list.finish(Source::new(name, Kind::France)))
+    list.finish(Source::new(name, Kind::France))
 }
 
 fn twice_decoded(entry: &Value) -> Option<Vec<u8>> {

@@ -38,7 +38,7 @@ pub(super) fn looks_like(entry: &Value) -> bool {
 pub(super) fn read(name: &str, entries: &[Value]) -> Result<List, ListError> {
     let mut list = Collector::of(entries.len())?;
     collect(&mut list, entries);
-    Ok(list.finish(Source::new(name, Kind::Gateway)))
+    list.finish(Source::new(name, Kind::Gateway))
 }
 
 /// Takes in entries, whichever list they stand in.
@@ -46,6 +46,7 @@ pub(super) fn collect(list: &mut Collector, entries: &[Value]) {
     for (index, entry) in entries.iter().enumerate() {
         let label = entry.get("kid").and_then(Value::as_str).map_or_else(|| format!("entry {index}"), str::to_owned);
         match Entry::deserialize(entry) {
+            _ if !looks_like(entry) => list.note(&label, "neither rawData nor certificateType"),
             Ok(entry) => entry.collect(list, &label),
             Err(error) => list.note(&label, error.to_string()),
         }
@@ -54,9 +55,9 @@ pub(super) fn collect(list: &mut Collector, entries: &[Value]) {
 
 impl Entry {
     fn collect(&self, list: &mut Collector, label: &str) {
-        let Some(raw) = self.raw_data.as_deref() else { return };
+        let Some(raw) = self.raw_data.as_deref() else { return list.pass_over() };
         if self.certificate_type.as_deref().is_some_and(|kind| kind != "DSC") {
-            return;
+            return list.pass_over();
         }
         let Some(der) = base64::decode_any(raw) else { return list.note(label, "rawData is not base64") };
         let thumbprint_differs =

@@ -31,7 +31,7 @@ const FORMAT: &str = "Dutch list";
 
 #[derive(Deserialize)]
 struct Payload {
-    eu_keys: BTreeMap<String, Vec<Value>>,
+    eu_keys: BTreeMap<String, Value>,
 }
 
 #[derive(Deserialize)]
@@ -51,10 +51,14 @@ pub(super) fn read(name: &str, json: &Value, keys: &ListKeys) -> Result<List, Li
     let mut source = Source::new(name, Kind::Netherlands);
     source.signature = cms::check(FORMAT, &signature, &payload, keys)?;
     let payload: Payload = serde_json::from_slice(&payload).map_err(|e| ListError::malformed(FORMAT, e.to_string()))?;
-    let mut list = Collector::of(payload.eu_keys.values().map(Vec::len).sum())?;
+    let mut list = Collector::of(payload.eu_keys.values().map(|keys| keys.as_array().map_or(1, Vec::len)).sum())?;
     for (kid, signers) in payload.eu_keys {
         let Some(id) = Kid::read(&kid) else {
             list.note(&kid, NOT_A_KID);
+            continue;
+        };
+        let Value::Array(signers) = signers else {
+            list.note(&kid, "no array of keys");
             continue;
         };
         for signer in signers {
@@ -64,7 +68,7 @@ pub(super) fn read(name: &str, json: &Value, keys: &ListKeys) -> Result<List, Li
             }
         }
     }
-    Ok(list.finish(source))
+    list.finish(source)
 }
 
 impl Key {

@@ -4,7 +4,7 @@ use ::base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::json;
 use vigie_verifier::{
     ListKeys, Policy, Trust, read_instant,
-    trust::{Certificate, Kind, Signature},
+    trust::{Certificate, Input, Kind, Signature},
     verify,
 };
 
@@ -27,12 +27,61 @@ fn half_a_list_is_none() {
     assert_eq!(outcome(&[&signature], &none).1, "Austrian list: the content that it is over is missing");
     assert_eq!(
         outcome(&[&other, &signature], &none).1,
-        "Austrian list: the signature over it is missing | Austrian list: the content that it is over is missing"
+        "Austrian list: the hash in list is not that of this file | Austrian list: the hash in it is not that of list"
     );
     assert_eq!(outcome(&[&other, &content, &signature], &none).0.keys(), 1, "found by its hash");
     let [ids, certs] = switzerland(&[&signer], &[&signer], None, &authority);
     assert_eq!(outcome(&[&ids], &none).1, "Swiss list: the list of certificates is missing");
     assert_eq!(outcome(&[&certs], &none).1, "Swiss list: the list of active keys is missing");
+}
+
+/// Of two files the one that is to blame is named, and what is wrong with it, whatever the order.
+#[test]
+fn half_a_list_says_what_is_wrong_with_the_other() {
+    let (signer, authority, stranger) = (Signer::new(1), Signer::new(50), Signer::new(51));
+    let until = YESTERDAY + 172_800;
+    let [content, signature] = austria(&[&signer], YESTERDAY, until, 2, &authority);
+    let [first, first_signature] = austria(&[&signer], YESTERDAY, until, 1, &authority);
+    let [ids, certs] = switzerland(&[&signer], &[&signer], None, &authority);
+    let [foreign_ids, foreign_certs] = switzerland(&[&signer], &[&signer], None, &stranger);
+    let long = [&signature[..], &[0; 9000]].concat();
+    let (at, ch) = ("Austrian list", "Swiss list");
+    let not_signed = "not signed by any of the list keys";
+    for (format, good, bad, signer, why) in [
+        (at, &content, &signature, &stranger, not_signed),
+        (at, &first, &first_signature, &authority, "version 1 of the list, not 2"),
+        (at, &content, &long, &authority, "its signature is larger than 8 KiB"),
+        (ch, &certs, &foreign_ids, &authority, not_signed),
+        (ch, &ids, &foreign_certs, &authority, not_signed),
+    ] {
+        let files = [("good", good), ("bad", bad)].map(|(name, bytes)| Input { name, bytes });
+        for files in [files, [files[1], files[0]]] {
+            let refused = Trust::empty().load(&files, &pinned(signer)).into_iter().map(Result::unwrap_err);
+            let mut told: Vec<_> = refused.map(|not| not.to_string()).collect();
+            told.sort();
+            let bad = format!("bad: {format}: {why}");
+            assert_eq!(told, [bad.clone(), format!("good: {format}: the other file of it cannot be used: {bad}")]);
+        }
+    }
+}
+
+#[test]
+fn an_odd_country_or_identifier_does_not_take_the_others_with_it() {
+    let (signer, authority) = (Signer::new(1), Signer::new(50));
+    let none = ListKeys::none();
+    let header = json!({"alg": "ES256"});
+    for odd in [json!(null), json!(5), json!([]), json!({}), json!({"keys": null}), json!({"keys": {}})] {
+        let countries = json!({"AT": odd, "FR": {"keys": [jwk(&signer)]}});
+        let claims = json!({"iss": "SE", "iat": YESTERDAY, "dsc_trust_list": countries});
+        assert_eq!(outcome(&[&token(&header, &claims, &authority)], &none).1, "se unchecked 1 [no array of keys]");
+    }
+    let dutch = json!({"eu_keys": {kid(&signer): [{"subjectPk": base64(&signer.spki())}], "AAAAAAAAAAA=": null}});
+    let told = outcome(&[&netherlands(dutch.to_string().as_bytes(), b"")], &none).1;
+    assert_eq!(told, "nl unchecked 1 [no array of keys]");
+    let ids = token(&header, &json!({"activeKeyIds": [null, kid(&signer), 5]}), &authority);
+    let [_, certs] = switzerland(&[], &[&signer], None, &authority);
+    let left_out = "the key identifier is not base64 of 8 bytes";
+    assert_eq!(outcome(&[&ids, &certs], &none).1, format!("ch unchecked 1 [{left_out}; {left_out}]"));
 }
 
 #[test]
@@ -167,8 +216,16 @@ fn a_did_document_is_read_past_its_traps() {
         outcome(&[document.to_string().as_bytes()], &ListKeys::none()).1
     };
     let id = |usage: &str| json!(format!("did:web:example.org:v2:trustlist:{usage}#{}", kid(&signer)));
-    assert_eq!(told(&|m| m[0]["id"] = id("DCC:FRA:SCA")), "did unchecked 0 []", "an authority signs no certificates");
-    assert_eq!(told(&|m| m[0]["id"] = id("DDCC:FRA:DSC")), "did unchecked 0 []", "another domain");
+    assert_eq!(
+        told(&|m| m[0]["id"] = id("DCC:FRA:SCA")),
+        "none of its 1 entries is a signer of certificates",
+        "an authority signs no certificates"
+    );
+    assert_eq!(
+        told(&|m| m[0]["id"] = id("DDCC:FRA:DSC")),
+        "none of its 1 entries is a signer of certificates",
+        "another domain"
+    );
     assert_eq!(told(&|m| m[0]["id"] = id("-:FRA:DSC")), "did unchecked 1 []");
     let coordinates = jwk(&other);
     let disagreeing: [&dyn Fn(&mut serde_json::Value); 5] = [

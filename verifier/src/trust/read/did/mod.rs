@@ -71,7 +71,7 @@ pub(super) fn read(name: &str, json: &Value, keys: &ListKeys) -> Result<List, Li
     source.date = proved(json, "created")?;
     source.ends = proved(json, "expires")?;
     source.signature = signature;
-    Ok(list.finish(source))
+    list.finish(source)
 }
 
 /// An instant of the proof; `None` if it has none. One that cannot be read is no reason to believe the list for ever.
@@ -85,7 +85,7 @@ impl Method {
     fn collect(&self, list: &mut Collector) {
         let Some((path, kid)) = self.id.rsplit_once('#') else { return list.note(&self.id, "no key identifier") };
         if !signs_certificates(path) {
-            return;
+            return list.pass_over();
         }
         let Some(id) = Kid::read(kid) else { return list.note(kid, NOT_A_KID) };
         let stated = self.public_key_jwk.key();
