@@ -303,6 +303,20 @@ fn the_line_about_a_list_says_who_vouches_for_it() {
 }
 
 #[test]
+fn dates_beyond_the_calendar_end_with_it() {
+    for (iat, date, until) in [
+        (253_402_300_799, "9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),
+        (i64::MAX - 172_800, "9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),
+        (i64::MIN, "0000-01-01T00:00:00Z", "0000-01-01T00:00:00Z"),
+    ] {
+        let device = Device::new();
+        assert_eq!(device.import(&[&device.list("list.jws", iat, 1)]).code, 0);
+        let source = device.show(NOON)["sources"][0].clone();
+        assert_eq!((&source["date"], &source["accepted_until"]), (&json!(date), &json!(until)));
+    }
+}
+
+#[test]
 fn a_list_writes_no_commands_to_the_terminal() {
     let device = Device::new();
     let list = json!([{"kid": "\u{1b}[2J", "rawData": "!"}]).to_string();

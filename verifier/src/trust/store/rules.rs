@@ -4,7 +4,7 @@
 
 use vigie_protocol::dcc::time::UnixSeconds;
 
-use crate::trust::source::{Kind, Signature, Source};
+use crate::trust::source::{Kind, Signature, Source, written};
 
 /// Whether an empty list may take the place of a full one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub enum EmptyLists {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// Older than the one that is there.
-    #[error("older than the list that is there: dated {given}, there {known}")]
+    #[error("older than the list that is there: dated {}, there {}", written(*given), written(*known))]
     Older {
         /// Its date.
         given: UnixSeconds,
@@ -36,7 +36,7 @@ pub enum Refusal {
         known: u64,
     },
     /// It has no date, and the one that is there does: it may be older.
-    #[error("has no date, so it cannot be shown to be newer than the list that is there, dated {known}")]
+    #[error("has no date, so it cannot be shown to be newer than the list that is there, dated {}", written(*known))]
     Undated {
         /// The date of the one that is there.
         known: UnixSeconds,
