@@ -161,6 +161,28 @@ fn a_list_without_a_date_is_no_newer_than_one_with() {
 }
 
 #[test]
+fn a_folder_of_other_things_does_not_become_a_store() {
+    let none = ListKeys::none();
+    let list = gateway(&[&Signer::new(1)]);
+    for name in ["signer.pem", "notes.txt", "sources.list", "0123.list", ".hidden", "lock.pem"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join(name), "theirs").expect("a file");
+        let before = contents(folder.path());
+        let inputs = [Input { name: "list", bytes: &list }];
+        let refused = Store::import(folder.path(), &inputs, &none, EmptyLists::Refused).expect_err(name).to_string();
+        assert!(refused.contains("holds files and is no store"), "{refused}");
+        assert_eq!(contents(folder.path()), before);
+    }
+    // What an import leaves that took nothing in, or was cut off before it had an index.
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_ne!(import(folder.path(), &[("list", b"rubbish")], &none, EmptyLists::Refused), "ok");
+    for name in ["0123456789abcdef0123456789abcdef.list", "0123456789abcdef0123456789abcdef.list.new"] {
+        fs::write(folder.path().join(name), "half").expect("a file");
+    }
+    assert_eq!(import(folder.path(), &[("list", &list)], &none, EmptyLists::Refused), "ok");
+}
+
+#[test]
 fn an_empty_list_wipes_no_full_one() {
     let (signer, authority) = (Signer::new(1), Signer::new(50));
     let none = ListKeys::none();

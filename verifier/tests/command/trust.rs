@@ -303,6 +303,21 @@ fn the_line_about_a_list_says_who_vouches_for_it() {
 }
 
 #[test]
+fn lists_are_imported_from_files_into_a_folder_of_their_own() {
+    let device = Device::new();
+    let list = device.list("list.jws", YESTERDAY, 1);
+    let ran = device.import(&["-", &list]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("-: lists are taken from files") && ran.out.starts_with("taken in"), "{}", ran.err);
+    let folder = device.desk.folder.path().to_str().expect("UTF-8");
+    let ran = run(&["trust", "import", "--store", folder, &list], b"");
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("holds files and is no store"), "{}", ran.err);
+    let text = device.desk.valid();
+    assert_eq!(run(&["--at", NOON, "--trust", folder], text.as_bytes()).words(), ["valid -"], "as before");
+}
+
+#[test]
 fn dates_beyond_the_calendar_end_with_it() {
     for (iat, date, until) in [
         (253_402_300_799, "9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),

@@ -42,6 +42,11 @@ impl Import {
         let mut files = Vec::new();
         for file in &self.files {
             let name = file.display().to_string();
+            if name == "-" {
+                complain("-: lists are taken from files, whose names tell which list takes the place of which");
+                exit = Exit::CouldNotRun;
+                continue;
+            }
             match files::read_bounded(file) {
                 Ok(bytes) => files.push((name, bytes)),
                 // The others are none the worse for it.
