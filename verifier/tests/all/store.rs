@@ -160,6 +160,46 @@ fn a_list_without_a_date_is_no_newer_than_one_with() {
     }
 }
 
+/// Number and date of a list that nobody checked are whatever a stranger wrote.
+#[test]
+fn an_unchecked_list_locks_no_checked_one_out() {
+    let (signer, authority) = (Signer::new(1), Signer::new(50));
+    let keys = pinned(&authority);
+    let none = ListKeys::none();
+    for (iat, sequence) in [(4_102_444_800, 1), (NOW.0, u64::MAX), (i64::MAX, u64::MAX)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let take = |bytes: &[u8], keys| import(folder.path(), &[("trustlist.jws", bytes)], keys, EmptyLists::Refused);
+        let strange = token(
+            &json!({"alg": "ES256", "typ": "vigie-trustlist+jwt"}),
+            &json!({"iss": "FR", "iat": iat, "exp": i64::MAX, "sequence": sequence, "keys": [entry(&Signer::new(66))]}),
+            &Signer::new(51),
+        );
+        assert_eq!(take(&strange, &none), "ok");
+        assert_ne!(take(&vigie(&[&signer], NOW.0, 7, &authority), &none), "ok", "neither was checked");
+        assert_eq!(take(&vigie(&[&signer], NOW.0, 7, &authority), &keys), "ok");
+        let (trust, _) = loaded(folder.path(), &none);
+        assert_eq!((trust.keys(), trust.candidates(signer.id()).len()), (1, 1), "the stranger's signer is gone");
+        assert_ne!(take(&strange, &none), "ok");
+        assert!(take(&vigie(&[&signer], NOW.0, 6, &authority), &keys).starts_with("an earlier publication"));
+    }
+}
+
+#[test]
+fn a_file_of_certificates_cut_short_wipes_no_whole_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [one, two, three] = [1, 2, 3].map(|number| Signer::new(number).pem());
+    let cut = |pem: &str| pem[..pem.len() - 40].to_owned();
+    let take = |text: String| {
+        import(folder.path(), &[("signers.pem", text.as_bytes())], &ListKeys::none(), EmptyLists::Refused)
+    };
+    assert_eq!(take(format!("{one}{two}")), "ok");
+    let refused = "1 of its blocks cannot be read, and without them it holds 1 where the list that is there holds 2";
+    assert_eq!(take(format!("{one}{}", cut(&two))), refused);
+    assert_eq!(loaded(folder.path(), &ListKeys::none()).0.keys(), 2);
+    assert_eq!(take(format!("{two}{three}{}", cut(&one))), "ok", "as many as were there");
+    assert_eq!(take(one), "ok", "a whole one may be shorter");
+}
+
 #[test]
 fn a_folder_of_other_things_does_not_become_a_store() {
     let none = ListKeys::none();

@@ -318,6 +318,20 @@ fn lists_are_imported_from_files_into_a_folder_of_their_own() {
 }
 
 #[test]
+fn the_line_about_a_list_says_how_much_was_left_out() {
+    let device = Device::new();
+    let whole = Signer::new(2).pem();
+    let cut = format!("{}{}", Signer::new(3).pem(), &whole[..whole.len() - 40]);
+    let ran = device.import(&[&device.desk.write("signers.pem", cut.as_bytes())]);
+    assert!(
+        ran.out.starts_with("taken in signers.pem: certificates, 1 entries (1 left out), signature none"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.err.contains("signers.pem, block 2: not a certificate that can be read: cut off"), "{}", ran.err);
+}
+
+#[test]
 fn dates_beyond_the_calendar_end_with_it() {
     for (iat, date, until) in [
         (253_402_300_799, "9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),

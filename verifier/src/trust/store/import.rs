@@ -124,7 +124,9 @@ impl Store {
             return Err(refused(ListError::NothingUsable { count, first, why }.into()));
         }
         let known: Vec<_> = self.entries.iter().filter_map(Entry::source).collect();
-        rules::check(&source, &known.iter().collect::<Vec<_>>(), empty).map_err(|refusal| refused(refusal.into()))?;
+        let left_out = document.notes().len();
+        rules::check(&source, left_out, &known.iter().collect::<Vec<_>>(), empty)
+            .map_err(|refusal| refused(refusal.into()))?;
 
         let mut stored = Vec::new();
         for input in of.iter().filter_map(|index| inputs.get(*index)) {
