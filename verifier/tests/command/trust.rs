@@ -303,6 +303,42 @@ fn the_line_about_a_list_says_who_vouches_for_it() {
 }
 
 #[test]
+fn every_list_that_cannot_be_used_is_named() {
+    let device = Device::new();
+    let rubbish = device.desk.write("rubbish", b"rubbish");
+    let [missing, nowhere] = ["missing", "nowhere"].map(|name| device.desk.path(name));
+    let bad = device.desk.write("bad.json", br#"{"kid": "fbefff0102030405", "hashType": "UCI", "entries": []}"#);
+    let arguments = ["--trust", &rubbish, "--trust", &missing, "--revocation", &nowhere, "--revocation", &bad];
+    let ran = device.desk.run(&arguments, device.desk.valid().as_bytes());
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
+    for file in [rubbish, missing, nowhere, bad] {
+        assert!(ran.err.contains(&format!("vigie-verify: {file}: ")), "{file}: {}", ran.err);
+    }
+    assert!(ran.err.contains("the key identifier of batch 0 is neither"), "{}", ran.err);
+}
+
+#[test]
+fn a_list_without_signers_is_not_to_be_trusted() {
+    let device = Device::new();
+    let revoked = device.desk.write("revoked.jws", &vigie_revocation(&[], YESTERDAY, &device.publisher));
+    let mut authority = maker::entry(&Signer::new(2));
+    authority["certificateType"] = json!("CSCA");
+    let authorities = device.desk.write("authorities.json", json!([authority]).to_string().as_bytes());
+    for (file, why) in [(&revoked, "--revocation takes it"), (&authorities, "none of its 1 entries is a signer")] {
+        let ran = device.desk.run(&["--trust", file], device.desk.valid().as_bytes());
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+        assert!(ran.err.contains(why), "{}", ran.err);
+    }
+    // An empty list is one, and a store may hold revocations alone.
+    let empty = device.desk.write("empty.json", b"[]");
+    assert_eq!(device.import(&[&revoked]).code, 0);
+    for given in [&empty, &device.store] {
+        let ran = device.desk.run(&["--trust", given], device.desk.valid().as_bytes());
+        assert_eq!((ran.code, ran.words()), (0, vec!["valid -".to_owned()]), "{}", ran.err);
+    }
+}
+
+#[test]
 fn lists_are_imported_from_files_into_a_folder_of_their_own() {
     let device = Device::new();
     let list = device.list("list.jws", YESTERDAY, 1);
