@@ -13,8 +13,8 @@ use vigie_verifier::{
 use crate::{
     common::{code, judge, warnings},
     maker::{
-        self, Message, Profile, Signer, austria, bare_keys, base64, france, gateway, germany, kid, sweden,
-        switzerland, token, vaccination, vigie, vigie_revocation,
+        self, Message, Profile, Signer, austria, bare_keys, base64, france, gateway, germany, kid, sweden, switzerland,
+        token, vaccination, vigie, vigie_revocation,
     },
 };
 
