@@ -19,6 +19,7 @@
 //! | [`json`] | the same content as JSON | dcc.md §3.3 |
 //! | [`value_set`] | what the codes mean | dcc.md §8 |
 //! | [`uvci`] | the identifier of a certificate | dcc.md §4.1, §4.2 |
+//! | [`kid`] | who signed it, in eight bytes | dcc.md §2.1 |
 //! | [`revocation`] | what revocation lists hold of it | dcc.md §4.3 |
 //! | [`transliterate`] | names as in the machine-readable zone of a passport | dcc.md §5 |
 //! | [`issue`] | what an issuer signs | dcc.md §1.3, §6.1 |
@@ -29,6 +30,7 @@ pub mod claims;
 pub mod envelope;
 pub mod issue;
 pub mod json;
+pub mod kid;
 pub mod limits;
 pub mod payload;
 pub mod prefix;

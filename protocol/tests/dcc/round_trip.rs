@@ -11,6 +11,7 @@ use vigie_protocol::dcc::{
     claims, envelope,
     issue::{Unsigned, payload},
     json as convert,
+    kid::Kid,
     payload::{Entry, Identifier, Member, Whole},
     schema,
     time::UnixSeconds,
@@ -63,7 +64,8 @@ proptest! {
     fn a_certificate_says_what_was_put_in(content in dcc(), issued in 0..4_000_000_000_i64, seconds in 0..100_000_000_i64, seed in any::<u64>()) {
         let key = SigningKey::generate(&mut <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(seed));
         let (issued_at, expires_at) = (UnixSeconds(issued), UnixSeconds(issued + seconds));
-        let unsigned = Unsigned::new(Algorithm::Es256, b"12345678", payload("AT", issued_at, expires_at, &content));
+        let kid = Kid::try_from(b"12345678".as_slice()).expect("eight bytes");
+        let unsigned = Unsigned::new(Algorithm::Es256, kid, payload("AT", issued_at, expires_at, &content));
         let cose = unsigned.with_signature(&key.sign(&unsigned.to_be_signed()));
         let text = envelope::encode_text(&cose);
 

@@ -43,6 +43,17 @@ impl CannotRun {
         Self::Because(why.to_string())
     }
 
+    /// Because of all of these: the last ends the run, the others are said before it.
+    pub(crate) fn unless_none(mut reasons: Vec<Self>) -> Result<(), Self> {
+        let Some(last) = reasons.pop() else { return Ok(()) };
+        for reason in reasons {
+            if let Self::Because(why) = reason {
+                complain(why);
+            }
+        }
+        Err(last)
+    }
+
     /// Because of this file or folder.
     pub(crate) fn at(path: &Path, why: impl fmt::Display) -> Self {
         Self::Because(format!("{}: {why}", path.display()))

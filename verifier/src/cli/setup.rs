@@ -19,6 +19,7 @@ use crate::{
         Kind, Notes,
         files::{self, FromPath},
         read::EmptyArray,
+        store::Store,
     },
 };
 
@@ -48,15 +49,11 @@ impl Options {
     fn load_trust(&self) -> Result<Trust, CannotRun> {
         let keys = list_keys(&self.list_key)?;
         let mut trust = Trust::empty();
-        require(files::load(&mut trust, &self.trust, &keys, EmptyArray::Signers), "trust list")?;
+        let signers = files::load(&mut trust, &self.trust, &keys, EmptyArray::Signers);
         let revocations = files::load(&mut trust, &self.revocation, &keys, EmptyArray::Revocations);
-        for (path, lists) in self.revocation.iter().zip(revocations) {
-            if let Some(other) = lists.lists.iter().flatten().flatten().find(|list| !list.source.kind.revokes()) {
-                let why = format!("this is a list of kind {}, and no revocation list", other.source.kind);
-                return Err(CannotRun::of_option("--revocation", path, why));
-            }
-            require(vec![lists], "revocation list")?;
-        }
+        let signers = signers.into_iter().map(|from| require(from, Wanted::Signers));
+        let revocations = revocations.into_iter().map(|from| require(from, Wanted::Revocations));
+        CannotRun::unless_none(signers.chain(revocations).filter_map(Result::err).collect())?;
         Ok(trust)
     }
 
@@ -95,28 +92,45 @@ pub(crate) fn complain_of(files: &[String], notes: &Notes) {
     }
 }
 
-/// Names what was left out; each path must have given something.
-fn require(paths: Vec<FromPath>, what: &str) -> Result<(), CannotRun> {
-    for from in paths {
-        let useful = from.is_useful();
-        let path = from.path.as_path();
-        for list in from.lists.map_err(|error| CannotRun::at(path, error))? {
-            match list {
-                Ok(loaded) => {
-                    complain_of(&loaded.files, &loaded.notes);
-                }
-                // What a lost list of signers costs is their certificates; what a lost list of revocations costs, nobody
-                // would see.
-                Err(not) if not.kind.is_some_and(Kind::revokes) => {
-                    let cost = "without this revocation list revoked certificates would pass; import it again";
-                    return Err(CannotRun::at(path, format_args!("{not}; {cost}")));
-                }
-                Err(not) => complain(not),
+/// What a path is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Signers,
+    Revocations,
+}
+
+/// Names what was left out of a path, which must have given something of what it is asked for.
+fn require(from: FromPath, wanted: Wanted) -> Result<(), CannotRun> {
+    let FromPath { path, lists } = from;
+    let lists = lists.map_err(|error| CannotRun::at(&path, error))?;
+    for list in &lists {
+        match list {
+            Ok(loaded) => complain_of(&loaded.files, &loaded.notes),
+            // What a lost list of signers costs is their certificates; what a lost list of revocations costs, nobody
+            // would see.
+            Err(not) if not.kind.is_some_and(Kind::revokes) => {
+                let cost = "without this revocation list revoked certificates would pass; import it again";
+                return Err(CannotRun::at(&path, format_args!("{not}; {cost}")));
             }
-        }
-        if !useful {
-            return Err(CannotRun::at(path, format!("no usable {what} in it")));
+            Err(not) => complain(not),
         }
     }
-    Ok(())
+    let useful: Vec<_> = lists.iter().flatten().filter(|list| list.is_useful()).map(|list| list.source.kind).collect();
+    match (wanted, &useful[..]) {
+        (Wanted::Signers, []) => Err(CannotRun::at(&path, "no usable trust list in it")),
+        (Wanted::Revocations, []) => Err(CannotRun::at(&path, "no usable revocation list in it")),
+        // A store holds what the device was brought, which may be revocations alone.
+        (Wanted::Signers, kinds) if kinds.iter().all(|kind| kind.revokes()) && !Store::is_at(&path) => {
+            let why = "this is a revocation list, which names no signer; --revocation takes it";
+            Err(CannotRun::of_option("--trust", &path, why))
+        }
+        (Wanted::Revocations, kinds) => match kinds.iter().find(|kind| !kind.revokes()) {
+            Some(kind) => {
+                let why = format!("this is a list of kind {kind}, and no revocation list");
+                Err(CannotRun::of_option("--revocation", &path, why))
+            }
+            None => Ok(()),
+        },
+        (Wanted::Signers, _) => Ok(()),
+    }
 }

@@ -5,7 +5,7 @@
 //!
 //! Past its end a list still counts, for what is revoked stays so; but newer revocations may be missing,
 //! and the verdict says that. A file of batches ends with the last of them: the end of a batch is the day
-//! on which the certificates in it expire by themselves.
+//! on which the certificates in it expire by themselves. A batch that names no end has none, nor then has its file.
 //!
 //! Source: verifier.md §11, dcc.md §4.4.
 
@@ -14,6 +14,7 @@ use serde_json::Value;
 use vigie_crypto::public_key::Algorithm;
 use vigie_protocol::{
     dcc::{
+        kid::Kid,
         revocation::RevocationHash,
         time::{UnixSeconds, read_instant},
     },
@@ -42,7 +43,7 @@ pub struct List {
     /// What was left out.
     pub notes: Notes,
     /// Each hash, with the key identifier if one is stated.
-    pub(super) entries: Vec<(Option<Vec<u8>>, RevocationHash)>,
+    pub(super) entries: Vec<(Option<Kid>, RevocationHash)>,
 }
 
 #[derive(Deserialize)]
@@ -87,7 +88,7 @@ pub(crate) fn signed(name: &str, token: &Compact<'_>, keys: &ListKeys) -> Result
     let mut list = List { source, notes: Notes::default(), entries: Vec::new() };
     for (index, entry) in claims.entries.iter().enumerate() {
         match Entry::deserialize(entry) {
-            Ok(entry) => list.push(index, &entry.kid, &entry.hash),
+            Ok(entry) => list.push(index, kid(FORMAT, "entry", index, &entry.kid)?, &entry.hash),
             Err(error) => list.note(index, error.to_string()),
         }
     }
@@ -98,31 +99,43 @@ pub(crate) fn signed(name: &str, token: &Compact<'_>, keys: &ListKeys) -> Result
 pub(crate) fn batches(name: &str, batches: &[Value]) -> Result<List, ListError> {
     let source = Source::new(name, Kind::GatewayRevocation);
     let mut list = List { source, notes: Notes::default(), entries: Vec::new() };
-    for batch in batches {
+    let mut ends = Vec::new();
+    for (index, batch) in batches.iter().enumerate() {
         let batch = Batch::deserialize(batch).map_err(|e| ListError::malformed(BATCH, e.to_string()))?;
-        if let Some(expires) = batch.expires.as_deref() {
-            let end = read_instant(expires).ok_or_else(|| ListError::malformed(BATCH, "expires is no date-time"))?;
-            list.source.ends = list.source.ends.max(Some(end));
-        }
+        ends.push(match batch.expires.as_deref() {
+            Some(end) => Some(read_instant(end).ok_or_else(|| ListError::malformed(BATCH, "expires is no date-time"))?),
+            None => None,
+        });
+        let kid = kid(BATCH, "batch", index, &batch.kid)?;
         for (index, entry) in batch.entries.iter().enumerate() {
             match BatchEntry::deserialize(entry) {
-                Ok(entry) => list.push(index, &batch.kid, &entry.hash),
+                Ok(entry) => list.push(index, kid, &entry.hash),
                 Err(error) => list.note(index, error.to_string()),
             }
         }
     }
+    list.source.ends = ends.into_iter().collect::<Option<Vec<_>>>().and_then(|ends| ends.into_iter().max());
     Ok(list.finish())
 }
 
+/// Whose certificates the hashes of a batch, or of an entry, are of; `None` where that is not known.
+///
+/// An identifier that is none refuses the whole list: no certificate would be looked for under it, and what was revoked
+/// would pass.
+fn kid(format: &'static str, what: &str, index: usize, text: &str) -> Result<Option<Kid>, ListError> {
+    if text == UNKNOWN_KID {
+        return Ok(None);
+    }
+    Kid::read(text).map(Some).ok_or_else(|| {
+        ListError::malformed(
+            format,
+            format!("the key identifier of {what} {index} is neither base64 of 8 bytes nor {UNKNOWN_KID}"),
+        )
+    })
+}
+
 impl List {
-    fn push(&mut self, index: usize, kid: &str, hash: &str) {
-        let kid = match kid {
-            UNKNOWN_KID => None,
-            kid => match base64::decode_any(kid) {
-                Some(kid) => Some(kid),
-                None => return self.note(index, "the key identifier is not base64"),
-            },
-        };
+    fn push(&mut self, index: usize, kid: Option<Kid>, hash: &str) {
         match base64::decode_any(hash).and_then(|hash| hash.try_into().ok()) {
             Some(hash) => self.entries.push((kid, RevocationHash(hash))),
             None => self.note(index, "the hash is not base64 of 16 bytes"),

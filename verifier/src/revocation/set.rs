@@ -7,23 +7,23 @@
 
 use std::collections::HashMap;
 
-use vigie_protocol::dcc::{revocation::RevocationHash, time::UnixSeconds};
+use vigie_protocol::dcc::{kid::Kid, revocation::RevocationHash, time::UnixSeconds};
 
 use super::read::List;
 
 /// All revoked hashes that were loaded.
 #[derive(Clone, Debug, Default)]
 pub struct Revocations {
-    by_kid: HashMap<Vec<u8>, Vec<RevocationHash>>,
+    by_kid: HashMap<Kid, Vec<RevocationHash>>,
     any_kid: Vec<RevocationHash>,
     first_end: Option<UnixSeconds>,
 }
 
 /// Which arrays may hold the hashes of a certificate.
 #[derive(Clone, Copy, Debug)]
-pub enum Under<'a> {
+pub enum Under {
     /// The one of its key identifier, which the signature covers.
-    Signed(&'a [u8]),
+    Signed(Kid),
     /// Any: its key identifier stands in the unprotected header, where whoever holds the certificate may put the one of
     /// the same key on another list, and the signature still holds. Identifiers of certificates are never used twice
     /// (dcc.md §4.1), so a hash that stands under another key identifier means no other certificate.
@@ -66,10 +66,10 @@ impl Revocations {
 
     /// Whether a hash of a certificate is listed.
     #[must_use]
-    pub fn contains(&self, under: Under<'_>, hash: &RevocationHash) -> bool {
+    pub fn contains(&self, under: Under, hash: &RevocationHash) -> bool {
         let holds = |hashes: &Vec<RevocationHash>| hashes.binary_search(hash).is_ok();
         let of_its_kid = match under {
-            Under::Signed(kid) => self.by_kid.get(kid).is_some_and(holds),
+            Under::Signed(kid) => self.by_kid.get(&kid).is_some_and(holds),
             Under::Anyone => self.by_kid.values().any(holds),
         };
         of_its_kid || holds(&self.any_kid)

@@ -4,6 +4,7 @@
 
 use vigie_crypto::cose::{Algorithm, Sign1, label};
 use vigie_protocol::dcc::{
+    kid::Kid,
     payload::Entry,
     revocation::{self, HashKind, RevocationHash},
 };
@@ -17,7 +18,7 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub struct Signed<'a> {
     /// Where the lists may hold it.
-    under: Under<'a>,
+    under: Under,
     /// How it is signed: of an ECDSA signature only the first half is hashed.
     algorithm: Algorithm,
     signature: &'a [u8],
@@ -30,7 +31,11 @@ impl<'a> Signed<'a> {
     #[must_use]
     pub fn new(message: &'a Sign1<'_>, (kid, algorithm): (&'a [u8], Algorithm), issuer: Option<&'a str>) -> Self {
         let protected = message.protected().get_integer(label::KID).is_some();
-        let under = if protected { Under::Signed(kid) } else { Under::Anyone };
+        let under = match Kid::try_from(kid) {
+            Ok(kid) if protected => Under::Signed(kid),
+            // Nobody's identifier: it says as little as one that nobody signed.
+            _ => Under::Anyone,
+        };
         Self { under, algorithm, signature: message.signature(), issuer }
     }
 

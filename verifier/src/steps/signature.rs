@@ -8,7 +8,7 @@ use vigie_crypto::{
     cose::{Algorithm, CoseError, Sign1},
     public_key::{KeyKind, PublicKey, SignatureError},
 };
-use vigie_protocol::dcc::time::UnixSeconds;
+use vigie_protocol::dcc::{kid::Kid, time::UnixSeconds};
 
 use super::check_signer_dates;
 use crate::{
@@ -79,7 +79,8 @@ pub fn find_signers<'t>(
     trust: &'t Trust,
     policy: &Policy,
 ) -> Result<Signers<'t>, Reason> {
-    let candidates = trust.candidates(kid);
+    // What has not eight bytes is no signer's identifier (dcc.md §1.5).
+    let candidates = Kid::try_from(kid).map_or(&[][..], |kid| trust.candidates(kid));
     if candidates.is_empty() {
         return Err(Reason::KeyNotTrusted { kid: kid.to_vec(), trusted: trust.keys(), lists: trust.lists() });
     }

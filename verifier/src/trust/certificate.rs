@@ -23,7 +23,10 @@ use vigie_crypto::{
     hmac::sha256,
     public_key::PublicKey,
 };
-use vigie_protocol::dcc::time::{UnixSeconds, strict_instant};
+use vigie_protocol::dcc::{
+    kid::Kid,
+    time::{UnixSeconds, strict_instant},
+};
 
 use super::{
     anchor::{Anchor, Validity},
@@ -94,9 +97,8 @@ impl<'a> Certificate<'a> {
 
     /// The first eight bytes of SHA-256 over the whole certificate.
     #[must_use]
-    pub fn kid(&self) -> [u8; 8] {
-        let [a, b, c, d, e, f, g, h, ..] = sha256(self.der);
-        [a, b, c, d, e, f, g, h]
+    pub fn kid(&self) -> Kid {
+        Kid::of_certificate(self.der)
     }
 
     /// The certificate as an entry of a trust list, its key parsed.

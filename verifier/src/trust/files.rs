@@ -12,7 +12,7 @@ use std::{
 };
 
 use super::{
-    list::limit,
+    list::{ListError, limit},
     list_keys::ListKeys,
     read::{self, EmptyArray, Input},
     set::{Loaded, NotLoaded, Trust},
@@ -29,14 +29,6 @@ pub struct FromPath {
     pub path: PathBuf,
     /// The lists in it; a list in two files is told with both. Or why it could not be read.
     pub lists: io::Result<Vec<Result<Loaded, NotLoaded>>>,
-}
-
-impl FromPath {
-    /// Whether something of use in it was loaded.
-    #[must_use]
-    pub fn is_useful(&self) -> bool {
-        self.lists.as_ref().is_ok_and(|lists| lists.iter().flatten().any(Loaded::is_useful))
-    }
 }
 
 /// A file, read.
@@ -59,7 +51,16 @@ pub fn load(trust: &mut Trust, paths: &[PathBuf], keys: &ListKeys, empty: EmptyA
                 answer.lists = Ok(store.load(trust, keys));
             })
         } else {
-            gather(&answer.path, index).map(|more| files.extend(more))
+            gather(&answer.path).map(|found| {
+                let mut failed = Vec::new();
+                for (name, read) in found {
+                    match read {
+                        Ok(bytes) => files.push(File { path: index, name, bytes }),
+                        Err(error) => failed.push(Err(unreadable(name, &error))),
+                    }
+                }
+                answer.lists = Ok(failed);
+            })
         };
         if let Err(error) = read {
             answer.lists = Err(error);
@@ -85,20 +86,31 @@ pub(crate) fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The files of a path: itself, or the certificates directly in it, by name.
-fn gather(path: &Path, index: usize) -> io::Result<Vec<File>> {
-    let file = |path: &Path| Ok(File { path: index, name: path.display().to_string(), bytes: read_bounded(path)? });
+/// A file by its name, and its bytes or why there are none.
+type Found = (String, io::Result<Vec<u8>>);
+
+/// The files of a path: itself, or the certificates directly in it, by name. One of these that cannot be read is told
+/// with the others.
+fn gather(path: &Path) -> io::Result<Vec<Found>> {
+    let file = |path: &Path| (path.display().to_string(), read_bounded(path));
     if !path.is_dir() {
-        return Ok(vec![file(path)?]);
+        let (name, bytes) = file(path);
+        return Ok(vec![(name, Ok(bytes?))]);
     }
     let mut paths = Vec::new();
     for entry in fs::read_dir(path)? {
         let path = entry?.path();
         let extension = path.extension().and_then(|extension| extension.to_str());
-        if path.is_file() && extension.is_some_and(|e| EXTENSIONS.iter().any(|known| e.eq_ignore_ascii_case(known))) {
+        let named = extension.is_some_and(|e| EXTENSIONS.iter().any(|known| e.eq_ignore_ascii_case(known)));
+        // A link that leads nowhere is a file that cannot be read; folders, and pipes that nobody writes to, are none.
+        if named && path.metadata().map_or(true, |about| about.is_file()) {
             paths.push(path);
         }
     }
     paths.sort();
-    paths.iter().map(|path| file(path)).collect()
+    Ok(paths.iter().map(|path| file(path)).collect())
+}
+
+fn unreadable(file: String, error: &io::Error) -> NotLoaded {
+    NotLoaded { files: vec![file], kind: None, error: ListError::Unreadable(error.to_string()) }
 }

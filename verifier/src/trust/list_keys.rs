@@ -79,8 +79,9 @@ fn from_der(bytes: &[u8]) -> Option<PublicKey> {
 }
 
 fn from_text(text: &str) -> Vec<PublicKey> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text); // some editors put it there
     if pem::looks_like(text) {
-        return pem::blocks(text).into_iter().filter_map(|(_, der)| from_der(&der?)).collect();
+        return pem::blocks(text).filter_map(|block| from_der(&block.bytes.ok()?)).collect();
     }
     let Ok(json) = serde_json::from_str::<Value>(text) else { return Vec::new() };
     let several = json.pointer("/dcc/listKeys").or_else(|| json.get("keys")).and_then(Value::as_array);

@@ -38,5 +38,7 @@ pub use list_keys::{ListKeyError, ListKeys};
 pub use notes::{Note, Notes};
 pub use read::Input;
 pub use set::{Loaded, NotLoaded, Trust};
+#[cfg(feature = "cli")]
+pub(crate) use source::written;
 pub use source::{Kind, Signature, Source, SourceId};
 pub use usage::{Group, Usage};

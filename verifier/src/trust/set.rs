@@ -9,7 +9,7 @@
 
 use std::collections::HashMap;
 
-use vigie_protocol::dcc::time::UnixSeconds;
+use vigie_protocol::dcc::{kid::Kid, time::UnixSeconds};
 
 use super::{
     anchor::Anchor,
@@ -19,12 +19,12 @@ use super::{
     read::{self, Document, EmptyArray, Input},
     source::{Kind, Signature, Source, SourceId},
 };
-use crate::{base64, policy::MaxAge, revocation::Revocations};
+use crate::{policy::MaxAge, revocation::Revocations};
 
 /// Signers, lists and revocations.
 #[derive(Clone, Debug, Default)]
 pub struct Trust {
-    by_kid: HashMap<Vec<u8>, Vec<Anchor>>,
+    by_kid: HashMap<Kid, Vec<Anchor>>,
     sources: Vec<Source>,
     revocations: Revocations,
     /// Of the sources, known beforehand for every verdict: whether the signature of one went unchecked, and
@@ -118,7 +118,6 @@ impl Trust {
         let id = SourceId(self.sources.len());
         let mut notes = list.notes;
         for (kid, mut anchor) in list.keys {
-            let entry = base64::encode(&kid);
             let candidates = self.by_kid.entry(kid).or_default();
             if let Some(known) = candidates.iter_mut().find(|known| known.fingerprint == anchor.fingerprint) {
                 if known.sources.last() != Some(&id) {
@@ -130,7 +129,7 @@ impl Trust {
                 candidates.insert(place, anchor);
                 if candidates.len() > limit::CANDIDATES {
                     candidates.truncate(limit::CANDIDATES);
-                    notes.push(&entry, "more than 8 signers share this key identifier");
+                    notes.push(&kid.to_string(), "more than 8 signers share this key identifier");
                 }
             }
         }
@@ -146,8 +145,8 @@ impl Trust {
 
     /// The signers under a key identifier, whatever their dates.
     #[must_use]
-    pub fn candidates(&self, kid: &[u8]) -> &[Anchor] {
-        self.by_kid.get(kid).map_or(&[], Vec::as_slice)
+    pub fn candidates(&self, kid: Kid) -> &[Anchor] {
+        self.by_kid.get(&kid).map_or(&[], Vec::as_slice)
     }
 
     /// How many signers there are.

@@ -13,6 +13,14 @@ const DAY: i64 = 86_400;
 /// The usual age at which a list is too old, in days (dcc.md §9).
 const USUAL_DAYS: u32 = 7;
 
+/// An instant as a person or a program reads it: lists state any number, and RFC 3339 has the years 0 to 9999.
+#[cfg(feature = "cli")]
+pub(crate) fn written(instant: UnixSeconds) -> String {
+    const FIRST: i64 = -62_167_219_200;
+    const LAST: i64 = 253_402_300_799;
+    UnixSeconds(instant.0.clamp(FIRST, LAST)).to_string()
+}
+
 /// A source of one [`super::Trust`], by its place there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceId(pub(crate) usize);

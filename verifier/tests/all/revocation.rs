@@ -7,7 +7,7 @@ use vigie_verifier::{Judgement, ListKeys, Outcome, Policy, Reason, Trust, diagno
 
 use crate::{
     common::{NOW, code, judge, trusting, warnings},
-    maker::{Message, Profile, Signer, base64, kid, vaccination, vigie_revocation},
+    maker::{Message, Profile, Signer, base64, kid, token, vaccination, vigie_revocation},
 };
 
 const CI: &str = "URN:UVCI:01:FR:0123456789ABCDEF#X";
@@ -145,11 +145,15 @@ fn a_list_past_its_end_still_revokes_and_says_so() {
 #[test]
 fn batches_end_with_the_last_of_them() {
     let batch = |expires: &str| json!({"kid": "UNKNOWN_KID", "expires": expires, "hashType": "UCI", "entries": []});
+    let endless = json!({"kid": "UNKNOWN_KID", "hashType": "UCI", "entries": []});
     let (text, _, trust) = certificate(CI);
     for (batches, expected) in [
         (json!([batch("2021-06-01T00:00:00Z"), batch("2021-07-01T00:00:00Z")]), 0),
         (json!([batch("2021-06-01T00:00:00Z"), batch("2021-06-02T00:00:00Z")]), 1),
         (batch("2021-06-01T00:00:00Z"), 1),
+        (endless.clone(), 0),
+        (json!([batch("2021-06-01T00:00:00Z"), endless]), 0),
+        (json!([endless, batch("2021-06-01T00:00:00Z")]), 0),
     ] {
         let mut trust = trust.clone();
         trust.load_one("batches", batches.to_string().as_bytes(), &ListKeys::none()).expect("a list");
@@ -157,6 +161,31 @@ fn batches_end_with_the_last_of_them() {
     }
     let mut trust = trust;
     assert!(trust.load_one("batches", batch("soon").to_string().as_bytes(), &ListKeys::none()).is_err());
+}
+
+/// What no certificate is looked for under would be loaded and revoke nothing.
+#[test]
+fn hashes_under_no_identifier_are_refused() {
+    let authority = Signer::new(50);
+    let hash = base64(&hashes::uci(CI).0);
+    for kid in ["", "YWJj", "UNKNOWN", "unknown_kid", "fbefff0102030405", "AAAAAAAAAAAA", "*", " AAAAAAAAAAA="] {
+        let batch = json!({"kid": kid, "hashType": "UCI", "entries": [{"hash": hash}]});
+        let good = json!({"kid": "UNKNOWN_KID", "hashType": "UCI", "entries": [{"hash": hash}]});
+        let claims = json!({"iss": "FR", "iat": NOW.0, "exp": NOW.0 + 60, "sequence": 1,
+            "entries": [{"kid": "UNKNOWN_KID", "hash": hash}, {"kid": kid, "hash": hash}]});
+        let signed = token(&json!({"alg": "ES256", "typ": "vigie-revocation+jwt"}), &claims, &authority);
+        for (list, place) in [
+            (batch.to_string().into_bytes(), "batch 0"),
+            (json!([good, batch]).to_string().into_bytes(), "batch 1"),
+            (signed, "entry 1"),
+        ] {
+            let mut trust = Trust::empty();
+            let refused = trust.load_one("revoked", &list, &ListKeys::none()).expect_err("no identifier").to_string();
+            let why = format!("the key identifier of {place} is neither base64 of 8 bytes nor UNKNOWN_KID");
+            assert!(refused.ends_with(&why), "{kid:?}: {refused}");
+            assert!(trust.revocations().is_empty());
+        }
+    }
 }
 
 #[test]

@@ -160,6 +160,68 @@ fn a_list_without_a_date_is_no_newer_than_one_with() {
     }
 }
 
+/// Number and date of a list that nobody checked are whatever a stranger wrote.
+#[test]
+fn an_unchecked_list_locks_no_checked_one_out() {
+    let (signer, authority) = (Signer::new(1), Signer::new(50));
+    let keys = pinned(&authority);
+    let none = ListKeys::none();
+    for (iat, sequence) in [(4_102_444_800, 1), (NOW.0, u64::MAX), (i64::MAX, u64::MAX)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let take = |bytes: &[u8], keys| import(folder.path(), &[("trustlist.jws", bytes)], keys, EmptyLists::Refused);
+        let strange = token(
+            &json!({"alg": "ES256", "typ": "vigie-trustlist+jwt"}),
+            &json!({"iss": "FR", "iat": iat, "exp": i64::MAX, "sequence": sequence, "keys": [entry(&Signer::new(66))]}),
+            &Signer::new(51),
+        );
+        assert_eq!(take(&strange, &none), "ok");
+        assert_ne!(take(&vigie(&[&signer], NOW.0, 7, &authority), &none), "ok", "neither was checked");
+        assert_eq!(take(&vigie(&[&signer], NOW.0, 7, &authority), &keys), "ok");
+        let (trust, _) = loaded(folder.path(), &none);
+        assert_eq!((trust.keys(), trust.candidates(signer.id()).len()), (1, 1), "the stranger's signer is gone");
+        assert_ne!(take(&strange, &none), "ok");
+        assert!(take(&vigie(&[&signer], NOW.0, 6, &authority), &keys).starts_with("an earlier publication"));
+    }
+}
+
+#[test]
+fn a_file_of_certificates_cut_short_wipes_no_whole_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [one, two, three] = [1, 2, 3].map(|number| Signer::new(number).pem());
+    let cut = |pem: &str| pem[..pem.len() - 40].to_owned();
+    let take = |text: String| {
+        import(folder.path(), &[("signers.pem", text.as_bytes())], &ListKeys::none(), EmptyLists::Refused)
+    };
+    assert_eq!(take(format!("{one}{two}")), "ok");
+    let refused = "1 of its blocks cannot be read, and without them it holds 1 where the list that is there holds 2";
+    assert_eq!(take(format!("{one}{}", cut(&two))), refused);
+    assert_eq!(loaded(folder.path(), &ListKeys::none()).0.keys(), 2);
+    assert_eq!(take(format!("{two}{three}{}", cut(&one))), "ok", "as many as were there");
+    assert_eq!(take(one), "ok", "a whole one may be shorter");
+}
+
+#[test]
+fn a_folder_of_other_things_does_not_become_a_store() {
+    let none = ListKeys::none();
+    let list = gateway(&[&Signer::new(1)]);
+    for name in ["signer.pem", "notes.txt", "sources.list", "0123.list", ".hidden", "lock.pem"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join(name), "theirs").expect("a file");
+        let before = contents(folder.path());
+        let inputs = [Input { name: "list", bytes: &list }];
+        let refused = Store::import(folder.path(), &inputs, &none, EmptyLists::Refused).expect_err(name).to_string();
+        assert!(refused.contains("holds files and is no store"), "{refused}");
+        assert_eq!(contents(folder.path()), before);
+    }
+    // What an import leaves that took nothing in, or was cut off before it had an index.
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_ne!(import(folder.path(), &[("list", b"rubbish")], &none, EmptyLists::Refused), "ok");
+    for name in ["0123456789abcdef0123456789abcdef.list", "0123456789abcdef0123456789abcdef.list.new"] {
+        fs::write(folder.path().join(name), "half").expect("a file");
+    }
+    assert_eq!(import(folder.path(), &[("list", &list)], &none, EmptyLists::Refused), "ok");
+}
+
 #[test]
 fn an_empty_list_wipes_no_full_one() {
     let (signer, authority) = (Signer::new(1), Signer::new(50));
@@ -290,10 +352,22 @@ fn an_import_waits_for_a_reader() {
     );
     let mut trust = Trust::empty();
     assert!(store.load(&mut trust, &none).iter().all(Result::is_ok));
-    assert_eq!(trust.candidates(&Signer::new(1).kid()).len(), 1);
+    assert_eq!(trust.candidates(Signer::new(1).id()).len(), 1);
     drop(store);
     importer.join().expect("the import");
-    assert_eq!(loaded(folder.path(), &none).0.candidates(&Signer::new(2).kid()).len(), 1);
+    assert_eq!(loaded(folder.path(), &none).0.candidates(Signer::new(2).id()).len(), 1);
+}
+
+/// A link that leads nowhere stands for whatever cannot be read: root reads everything else.
+#[cfg(unix)]
+#[test]
+fn a_file_of_a_folder_that_cannot_be_read_is_named_and_left_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("b.pem"), Signer::new(1).pem()).expect("a file");
+    std::os::unix::fs::symlink("nowhere", folder.path().join("a.pem")).expect("a link");
+    let (trust, errors) = loaded(folder.path(), &ListKeys::none());
+    assert_eq!((trust.keys(), errors.len()), (1, 1));
+    assert!(errors[0].starts_with("a certificate that cannot be read: "), "{errors:?}");
 }
 
 #[test]
@@ -309,7 +383,6 @@ fn a_folder_holds_certificates() {
     let missing = folder.path().join("missing.json");
     let answers = files::load(&mut trust, &[folder.path().to_owned(), missing], &ListKeys::none(), EmptyArray::Signers);
     assert_eq!(trust.keys(), 3);
-    assert_eq!(answers.iter().map(files::FromPath::is_useful).collect::<Vec<_>>(), [true, false]);
     assert!(answers[1].lists.is_err());
     assert!(trust.sources().iter().all(|source| source.signature == Signature::None && source.date.is_none()));
 }

@@ -303,6 +303,85 @@ fn the_line_about_a_list_says_who_vouches_for_it() {
 }
 
 #[test]
+fn every_list_that_cannot_be_used_is_named() {
+    let device = Device::new();
+    let rubbish = device.desk.write("rubbish", b"rubbish");
+    let [missing, nowhere] = ["missing", "nowhere"].map(|name| device.desk.path(name));
+    let bad = device.desk.write("bad.json", br#"{"kid": "fbefff0102030405", "hashType": "UCI", "entries": []}"#);
+    let arguments = ["--trust", &rubbish, "--trust", &missing, "--revocation", &nowhere, "--revocation", &bad];
+    let ran = device.desk.run(&arguments, device.desk.valid().as_bytes());
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
+    for file in [rubbish, missing, nowhere, bad] {
+        assert!(ran.err.contains(&format!("vigie-verify: {file}: ")), "{file}: {}", ran.err);
+    }
+    assert!(ran.err.contains("the key identifier of batch 0 is neither"), "{}", ran.err);
+}
+
+#[test]
+fn a_list_without_signers_is_not_to_be_trusted() {
+    let device = Device::new();
+    let revoked = device.desk.write("revoked.jws", &vigie_revocation(&[], YESTERDAY, &device.publisher));
+    let mut authority = maker::entry(&Signer::new(2));
+    authority["certificateType"] = json!("CSCA");
+    let authorities = device.desk.write("authorities.json", json!([authority]).to_string().as_bytes());
+    for (file, why) in [(&revoked, "--revocation takes it"), (&authorities, "none of its 1 entries is a signer")] {
+        let ran = device.desk.run(&["--trust", file], device.desk.valid().as_bytes());
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+        assert!(ran.err.contains(why), "{}", ran.err);
+    }
+    // An empty list is one, and a store may hold revocations alone.
+    let empty = device.desk.write("empty.json", b"[]");
+    assert_eq!(device.import(&[&revoked]).code, 0);
+    for given in [&empty, &device.store] {
+        let ran = device.desk.run(&["--trust", given], device.desk.valid().as_bytes());
+        assert_eq!((ran.code, ran.words()), (0, vec!["valid -".to_owned()]), "{}", ran.err);
+    }
+}
+
+#[test]
+fn lists_are_imported_from_files_into_a_folder_of_their_own() {
+    let device = Device::new();
+    let list = device.list("list.jws", YESTERDAY, 1);
+    let ran = device.import(&["-", &list]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("-: lists are taken from files") && ran.out.starts_with("taken in"), "{}", ran.err);
+    let folder = device.desk.folder.path().to_str().expect("UTF-8");
+    let ran = run(&["trust", "import", "--store", folder, &list], b"");
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("holds files and is no store"), "{}", ran.err);
+    let text = device.desk.valid();
+    assert_eq!(run(&["--at", NOON, "--trust", folder], text.as_bytes()).words(), ["valid -"], "as before");
+}
+
+#[test]
+fn the_line_about_a_list_says_how_much_was_left_out() {
+    let device = Device::new();
+    let whole = Signer::new(2).pem();
+    let cut = format!("{}{}", Signer::new(3).pem(), &whole[..whole.len() - 40]);
+    let ran = device.import(&[&device.desk.write("signers.pem", cut.as_bytes())]);
+    assert!(
+        ran.out.starts_with("taken in signers.pem: certificates, 1 entries (1 left out), signature none"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.err.contains("signers.pem, block 2: not a certificate that can be read: cut off"), "{}", ran.err);
+}
+
+#[test]
+fn dates_beyond_the_calendar_end_with_it() {
+    for (iat, date, until) in [
+        (253_402_300_799, "9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),
+        (i64::MAX - 172_800, "9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),
+        (i64::MIN, "0000-01-01T00:00:00Z", "0000-01-01T00:00:00Z"),
+    ] {
+        let device = Device::new();
+        assert_eq!(device.import(&[&device.list("list.jws", iat, 1)]).code, 0);
+        let source = device.show(NOON)["sources"][0].clone();
+        assert_eq!((&source["date"], &source["accepted_until"]), (&json!(date), &json!(until)));
+    }
+}
+
+#[test]
 fn a_list_writes_no_commands_to_the_terminal() {
     let device = Device::new();
     let list = json!([{"kid": "\u{1b}[2J", "rawData": "!"}]).to_string();

@@ -5,7 +5,7 @@ use vigie_crypto::{
     cose::{self, Algorithm},
 };
 
-use crate::dcc::{claims::key, json, time::UnixSeconds};
+use crate::dcc::{claims::key, json, kid::Kid, time::UnixSeconds};
 
 /// The claims around a DCC, encoded: `{1: issuer, 4: expires, 6: issued, -260: {1: DCC}}`.
 ///
@@ -30,8 +30,8 @@ pub struct Unsigned {
 
 impl Unsigned {
     /// Puts algorithm and key identifier in the protected header, and nothing in the other.
-    pub fn new(algorithm: Algorithm, kid: &[u8], payload: Vec<u8>) -> Self {
-        Self { protected: cose::protected_header(algorithm, kid), payload }
+    pub fn new(algorithm: Algorithm, kid: Kid, payload: Vec<u8>) -> Self {
+        Self { protected: cose::protected_header(algorithm, kid.as_bytes()), payload }
     }
 
     /// The bytes to sign.

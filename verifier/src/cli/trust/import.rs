@@ -42,6 +42,11 @@ impl Import {
         let mut files = Vec::new();
         for file in &self.files {
             let name = file.display().to_string();
+            if name == "-" {
+                complain("-: lists are taken from files, whose names tell which list takes the place of which");
+                exit = Exit::CouldNotRun;
+                continue;
+            }
             match files::read_bounded(file) {
                 Ok(bytes) => files.push((name, bytes)),
                 // The others are none the worse for it.
@@ -71,14 +76,18 @@ impl Import {
 }
 
 /// A list that was taken in, in a line: what it is, and who vouches for it.
-fn told(Imported { files, source, .. }: &Imported) -> String {
+fn told(Imported { files, source, notes }: &Imported) -> String {
     let vouched = match source.signature {
         Signature::Checked => "",
         Signature::Unchecked => ", for no list key was given: nothing vouches for it but the stick it came on",
         Signature::None => ": nothing vouches for it but the stick it came on",
     };
+    let left_out = match notes.len() {
+        0 => String::new(),
+        count => format!(" ({count} left out)"),
+    };
     let (files, signature) = (files.join(", "), source.signature.as_str());
-    format!("{files}: {}, {} entries, signature {signature}{vouched}", source.kind, source.entries)
+    format!("{files}: {}, {} entries{left_out}, signature {signature}{vouched}", source.kind, source.entries)
 }
 
 /// The name without its folder: a source is the same list from whatever stick it comes.

@@ -20,7 +20,10 @@ use crate::{
         json,
     },
     sentence::{Language, shown},
-    trust::store::{Store, Stored},
+    trust::{
+        store::{Store, Stored},
+        written,
+    },
 };
 
 #[derive(Debug, Args)]
@@ -69,7 +72,7 @@ impl Show {
         let max_age = self.max_age.map_or_else(MaxAge::default, MaxAge::from_days);
         let shown: Vec<_> = sources.iter().map(|stored| show(stored, now, max_age)).collect();
         if self.json {
-            writeln!(out, "{}", json::one_line(&serde_json::json!({ "now": now.to_string(), "sources": shown }))?)?;
+            writeln!(out, "{}", json::one_line(&serde_json::json!({ "now": written(now), "sources": shown }))?)?;
         } else {
             for source in &shown {
                 write_for_people(out, source)?;
@@ -91,11 +94,11 @@ fn show(Stored { source, countries, files, fault }: &Stored, now: UnixSeconds, m
         entries: source.entries,
         countries,
         files,
-        date: source.date.map(|date| date.to_string()),
+        date: source.date.map(written),
         age_days: source.age_days(now),
         sequence: source.sequence,
         signature: source.signature.as_str(),
-        accepted_until: source.accepted_until(max_age).map(|until| until.to_string()),
+        accepted_until: source.accepted_until(max_age).map(written),
         fresh: source.is_fresh(now, max_age),
         damaged: fault.as_ref().map(ToString::to_string),
         revokes: source.kind.revokes(),

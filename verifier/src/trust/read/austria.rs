@@ -16,19 +16,16 @@ use vigie_crypto::{
     cose::Sign1,
     hmac::sha256,
 };
-use vigie_protocol::dcc::time::UnixSeconds;
+use vigie_protocol::dcc::{kid::Kid, time::UnixSeconds};
 
 use super::recognise::Input;
-use crate::{
-    base64,
-    trust::{
-        list::{Collector, List, ListError, limit},
-        list_keys::ListKeys,
-        source::{Kind, Signature, Source},
-    },
+use crate::trust::{
+    list::{Collector, List, ListError, limit},
+    list_keys::ListKeys,
+    source::{Kind, Signature, Source},
 };
 
-const FORMAT: &str = "Austrian list";
+pub(super) const FORMAT: &str = "Austrian list";
 
 /// Protected header: the version of the list.
 const VERSION_LABEL: i64 = 42;
@@ -61,6 +58,9 @@ pub(super) fn content(bytes: &[u8]) -> Result<Part<'_>, ListError> {
 /// A file that begins like a COSE signature.
 pub(super) fn signature<'a>(bytes: &[u8], keys: &ListKeys) -> Result<Part<'a>, ListError> {
     let malformed = |why: &str| ListError::malformed(FORMAT, why);
+    if bytes.len() > limit::SIGNATURE {
+        return Err(malformed("its signature is larger than 8 KiB"));
+    }
     let message = Sign1::parse(bytes).map_err(|e| malformed(&e.to_string()))?;
     let algorithm = message.algorithm().map_err(|e| malformed(&e.to_string()))?;
     let signature = keys.check(FORMAT, algorithm, &message.signed_bytes(), message.signature())?;
@@ -82,27 +82,36 @@ pub(super) fn signature<'a>(bytes: &[u8], keys: &ListKeys) -> Result<Part<'a>, L
 
 /// Gives each signature its content. What is left over is half a list.
 pub(super) fn join(parts: &[(usize, Part<'_>)], inputs: &[Input<'_>]) -> Vec<(Vec<usize>, Result<List, ListError>)> {
-    let half = |missing| Err(ListError::HalfMissing { format: FORMAT, missing });
     let mut joined = Vec::new();
-    let mut used = Vec::new();
+    let (mut used, mut unpaired) = (Vec::new(), Vec::new());
     for (index, part) in parts {
         let Part::Signature(stamp) = part else { continue };
         let content = parts.iter().find_map(|(other, part)| match part {
             Part::Content { bytes, hash } if *hash == stamp.hash => Some((*other, *bytes)),
             _ => None,
         });
-        joined.push(match content {
+        match content {
             Some((other, bytes)) => {
                 used.push(other);
-                (vec![other, *index], list(inputs[other].name, bytes, stamp))
+                joined.push((vec![other, *index], list(inputs[other].name, bytes, stamp)));
             }
-            None => (vec![*index], half("the content that it is over")),
-        });
-    }
-    for (index, part) in parts {
-        if matches!(part, Part::Content { .. }) && !used.contains(index) {
-            joined.push((vec![*index], half("the signature over it")));
+            None => unpaired.push(*index),
         }
+    }
+    let contents = parts.iter().filter(|(_, part)| matches!(part, Part::Content { .. })).map(|(index, _)| *index);
+    let spare: Vec<_> = contents.filter(|index| !used.contains(index)).collect();
+    let half = |missing| ListError::HalfMissing { format: FORMAT, missing };
+    let name = |other: &usize| inputs[*other].name;
+    for index in &unpaired {
+        let strange = |other| ListError::malformed(FORMAT, format!("the hash in it is not that of {}", name(other)));
+        let error = spare.first().map_or_else(|| half("the content that it is over"), strange);
+        joined.push((vec![*index], Err(error)));
+    }
+    for index in &spare {
+        let strange =
+            |other| ListError::malformed(FORMAT, format!("the hash in {} is not that of this file", name(other)));
+        let error = unpaired.first().map_or_else(|| half("the signature over it"), strange);
+        joined.push((vec![*index], Err(error)));
     }
     joined
 }
@@ -116,9 +125,13 @@ fn list(name: &str, bytes: &[u8], stamp: &Stamp) -> Result<List, ListError> {
     let mut list = Collector::of(entries.len())?;
     for (index, entry) in entries.iter().enumerate() {
         let bytes = |member: &str| entry.get(member).and_then(Value::as_bytes);
+        let label = || format!("entry {index}");
         match (bytes("i"), bytes("c")) {
-            (Some(kid), Some(der)) => list.certificate(&base64::encode(kid), der, Some(kid)),
-            _ => list.note(&format!("entry {index}"), "no identifier or no certificate"),
+            (Some(kid), Some(der)) => match Kid::try_from(kid) {
+                Ok(kid) => list.certificate(&kid.to_string(), der, Some(kid)),
+                Err(_) => list.note(&label(), "the key identifier is not of 8 bytes"),
+            },
+            _ => list.note(&label(), "no identifier or no certificate"),
         }
     }
     let mut source = Source::new(name, Kind::Austria);
@@ -126,5 +139,5 @@ fn list(name: &str, bytes: &[u8], stamp: &Stamp) -> Result<List, ListError> {
     source.begins = Some(UnixSeconds(stamp.begins.0.saturating_sub(SKEW)));
     source.ends = Some(UnixSeconds(stamp.ends.0.saturating_add(SKEW)));
     source.signature = stamp.signature;
-    Ok(list.finish(source))
+    list.finish(source)
 }

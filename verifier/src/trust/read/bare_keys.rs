@@ -3,11 +3,12 @@
 //! Source: dcc.md §2.5 (UK, NO), §2.1 (the identifier is taken as given).
 
 use serde_json::Value;
+use vigie_protocol::dcc::kid::Kid;
 
 use crate::{
     base64,
     trust::{
-        list::{Collector, List, ListError},
+        list::{Collector, List, ListError, NOT_A_KID},
         source::{Kind, Source},
         usage::Usage,
     },
@@ -18,10 +19,11 @@ pub(super) fn read(name: &str, entries: &[Value]) -> Result<List, ListError> {
     for (index, entry) in entries.iter().enumerate() {
         let text = |member: &str| entry.get(member).and_then(Value::as_str);
         let label = text("kid").map_or_else(|| format!("entry {index}"), str::to_owned);
-        match (text("kid").and_then(base64::decode_any), text("publicKey").and_then(base64::decode_any)) {
-            (Some(kid), Some(spki)) => list.spki(&label, &kid, &spki, Usage::ALL),
-            _ => list.note(&label, "kid or publicKey is missing or not base64"),
+        match (text("kid").and_then(Kid::read), text("publicKey").and_then(base64::decode_any)) {
+            (Some(kid), Some(spki)) => list.spki(&label, kid, &spki, Usage::ALL),
+            (None, _) => list.note(&label, NOT_A_KID),
+            (_, None) => list.note(&label, "publicKey is missing or not base64"),
         }
     }
-    Ok(list.finish(Source::new(name, Kind::BareKeys)))
+    list.finish(Source::new(name, Kind::BareKeys))
 }

@@ -8,23 +8,23 @@ use crate::trust::{
     source::{Kind, Source},
 };
 
-/// Every block of a PEM file; blocks other than certificates are ignored.
+/// Every block of a PEM file. What is no certificate, or is damaged, is left out and named.
 pub(super) fn pem(name: &str, text: &str) -> Result<List, ListError> {
     let mut list = Collector::of(pem::count(text))?;
-    for (index, (label, der)) in pem::blocks(text).into_iter().enumerate() {
+    for (index, block) in pem::blocks(text).enumerate() {
         let entry = format!("{name}, block {}", index + 1);
-        match der {
-            Some(der) if label == "CERTIFICATE" => list.certificate(&entry, &der, None),
-            Some(_) => list.note(&entry, "not a certificate"),
-            None => list.note(&entry, "not base64"),
+        match block.bytes {
+            Ok(der) if block.label == "CERTIFICATE" => list.certificate(&entry, &der, None),
+            Ok(_) => list.note(&entry, "not a certificate"),
+            Err(damage) => list.note(&entry, format!("not a certificate that can be read: {damage}")),
         }
     }
-    Ok(list.finish(Source::new(name, Kind::Certificates)))
+    list.finish(Source::new(name, Kind::Certificates))
 }
 
 /// One certificate in DER.
 pub(super) fn der(name: &str, bytes: &[u8]) -> Result<List, ListError> {
     let mut list = Collector::of(1)?;
     list.certificate(name, bytes, None);
-    Ok(list.finish(Source::new(name, Kind::Certificates)))
+    list.finish(Source::new(name, Kind::Certificates))
 }

@@ -7,12 +7,13 @@
 //! Source: dcc.md §2.5 (FR).
 
 use serde_json::Value;
+use vigie_protocol::dcc::kid::Kid;
 
 use crate::{
     base64,
     trust::{
         certificate::Certificate,
-        list::{Collector, List, ListError},
+        list::{Collector, List, ListError, NOT_A_KID},
         source::{Kind, Source},
         usage::Usage,
     },
@@ -27,14 +28,14 @@ pub(super) fn read(name: &str, json: &Value) -> Result<List, ListError> {
         .ok_or_else(|| ListError::malformed(FORMAT, "certificatesDCC is no object"))?;
     let mut list = Collector::of(entries.len())?;
     for (kid, entry) in entries {
-        match (base64::decode_any(kid), twice_decoded(entry)) {
-            (Some(id), Some(der)) if Certificate::read(&der).is_ok() => list.certificate(kid, &der, Some(&id)),
-            (Some(id), Some(spki)) => list.spki(kid, &id, &spki, Usage::ALL),
-            (None, _) => list.note(kid, "the key identifier is not base64"),
+        match (Kid::read(kid), twice_decoded(entry)) {
+            (Some(id), Some(der)) if Certificate::read(&der).is_ok() => list.certificate(kid, &der, Some(id)),
+            (Some(id), Some(spki)) => list.spki(kid, id, &spki, Usage::ALL),
+            (None, _) => list.note(kid, NOT_A_KID),
             (_, None) => list.note(kid, "not base64 of base64"),
         }
     }
-    Ok(list.finish(Source::new(name, Kind::France)))
+    list.finish(Source::new(name, Kind::France))
 }
 
 fn twice_decoded(entry: &Value) -> Option<Vec<u8>> {

@@ -9,11 +9,12 @@
 use serde::Deserialize;
 use serde_json::Value;
 use vigie_crypto::hmac::sha256;
+use vigie_protocol::dcc::kid::Kid;
 
 use crate::{
     base64,
     trust::{
-        list::{Collector, List, ListError},
+        list::{Collector, List, ListError, NOT_A_KID},
         source::{Kind, Source},
     },
 };
@@ -37,7 +38,7 @@ pub(super) fn looks_like(entry: &Value) -> bool {
 pub(super) fn read(name: &str, entries: &[Value]) -> Result<List, ListError> {
     let mut list = Collector::of(entries.len())?;
     collect(&mut list, entries);
-    Ok(list.finish(Source::new(name, Kind::Gateway)))
+    list.finish(Source::new(name, Kind::Gateway))
 }
 
 /// Takes in entries, whichever list they stand in.
@@ -45,6 +46,7 @@ pub(super) fn collect(list: &mut Collector, entries: &[Value]) {
     for (index, entry) in entries.iter().enumerate() {
         let label = entry.get("kid").and_then(Value::as_str).map_or_else(|| format!("entry {index}"), str::to_owned);
         match Entry::deserialize(entry) {
+            _ if !looks_like(entry) => list.note(&label, "neither rawData nor certificateType"),
             Ok(entry) => entry.collect(list, &label),
             Err(error) => list.note(&label, error.to_string()),
         }
@@ -53,9 +55,9 @@ pub(super) fn collect(list: &mut Collector, entries: &[Value]) {
 
 impl Entry {
     fn collect(&self, list: &mut Collector, label: &str) {
-        let Some(raw) = self.raw_data.as_deref() else { return };
+        let Some(raw) = self.raw_data.as_deref() else { return list.pass_over() };
         if self.certificate_type.as_deref().is_some_and(|kind| kind != "DSC") {
-            return;
+            return list.pass_over();
         }
         let Some(der) = base64::decode_any(raw) else { return list.note(label, "rawData is not base64") };
         let thumbprint_differs =
@@ -63,9 +65,9 @@ impl Entry {
         if thumbprint_differs {
             return list.note(label, "the thumbprint is not that of the certificate");
         }
-        match self.kid.as_deref().map(base64::decode_any) {
-            Some(None) => list.note(label, "the key identifier is not base64"),
-            kid => list.certificate_of(self.country.as_deref(), label, &der, kid.flatten().as_deref()),
+        match self.kid.as_deref().map(Kid::read) {
+            Some(None) => list.note(label, NOT_A_KID),
+            kid => list.certificate_of(self.country.as_deref(), label, &der, kid.flatten()),
         }
     }
 }

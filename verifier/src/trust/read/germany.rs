@@ -41,5 +41,5 @@ fn checked(name: &str, signature: &[u8], body: &str, keys: &ListKeys) -> Result<
         .ok_or_else(|| ListError::malformed(FORMAT, "no array of certificates"))?;
     let mut list = Collector::of(certificates.len())?;
     gateway::collect(&mut list, certificates);
-    Ok(list.finish(source))
+    list.finish(source)
 }

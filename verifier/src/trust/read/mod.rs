@@ -16,7 +16,7 @@
 //! | `did` | a DID document of the GDHCN | yes |
 //! | `crate::revocation` | `revocation.jws`, batches of the gateway | the first |
 //!
-//! A file is recognised by what is in it, never by its name. Of a signed list nothing but what recognises
+//! A file is recognised by what is in it, never by its name (`recognise`), and finds the other one of its list (`pair`). Of a signed list nothing but what recognises
 //! it is interpreted before its signature was judged. An entry that cannot be read is left out and named;
 //! it does not take the others with it.
 //!
@@ -32,9 +32,11 @@ mod gateway;
 mod germany;
 mod jws;
 mod netherlands;
+mod pair;
 mod recognise;
 mod sweden;
 mod switzerland;
 mod vigie;
 
-pub use recognise::{Document, EmptyArray, Input, Reading, documents};
+pub use pair::{Reading, documents};
+pub use recognise::{Document, EmptyArray, Input};

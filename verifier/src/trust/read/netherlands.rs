@@ -14,12 +14,13 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value;
+use vigie_protocol::dcc::kid::Kid;
 
 use super::cms;
 use crate::{
     base64,
     trust::{
-        list::{Collector, List, ListError},
+        list::{Collector, List, ListError, NOT_A_KID},
         list_keys::ListKeys,
         source::{Kind, Source},
         usage::{Group, Usage},
@@ -30,7 +31,7 @@ const FORMAT: &str = "Dutch list";
 
 #[derive(Deserialize)]
 struct Payload {
-    eu_keys: BTreeMap<String, Vec<Value>>,
+    eu_keys: BTreeMap<String, Value>,
 }
 
 #[derive(Deserialize)]
@@ -50,24 +51,28 @@ pub(super) fn read(name: &str, json: &Value, keys: &ListKeys) -> Result<List, Li
     let mut source = Source::new(name, Kind::Netherlands);
     source.signature = cms::check(FORMAT, &signature, &payload, keys)?;
     let payload: Payload = serde_json::from_slice(&payload).map_err(|e| ListError::malformed(FORMAT, e.to_string()))?;
-    let mut list = Collector::of(payload.eu_keys.values().map(Vec::len).sum())?;
+    let mut list = Collector::of(payload.eu_keys.values().map(|keys| keys.as_array().map_or(1, Vec::len)).sum())?;
     for (kid, signers) in payload.eu_keys {
-        let Some(id) = base64::decode_any(&kid) else {
-            list.note(&kid, "the key identifier is not base64");
+        let Some(id) = Kid::read(&kid) else {
+            list.note(&kid, NOT_A_KID);
+            continue;
+        };
+        let Value::Array(signers) = signers else {
+            list.note(&kid, "no array of keys");
             continue;
         };
         for signer in signers {
             match Key::deserialize(signer) {
-                Ok(key) => key.collect(&mut list, &kid, &id),
+                Ok(key) => key.collect(&mut list, &kid, id),
                 Err(error) => list.note(&kid, error.to_string()),
             }
         }
     }
-    Ok(list.finish(source))
+    list.finish(source)
 }
 
 impl Key {
-    fn collect(&self, list: &mut Collector, label: &str, kid: &[u8]) {
+    fn collect(&self, list: &mut Collector, label: &str, kid: Kid) {
         let Some(spki) = base64::decode_any(&self.subject_pk) else {
             return list.note(label, "the public key is not base64");
         };

@@ -1,4 +1,4 @@
-//! Which format a file is in, and which two files belong together.
+//! Which format a file is in: by what is in it, never by its name.
 
 use serde_json::Value;
 use vigie_protocol::jws::Compact;
@@ -77,63 +77,17 @@ pub enum EmptyArray {
     Revocations,
 }
 
-/// What one file, or the two of a list in two files, turned out to be.
-#[derive(Clone, Debug)]
-pub struct Reading {
-    /// The names of the files.
-    pub files: Vec<String>,
-    /// Where they stand among the inputs.
-    pub inputs: Vec<usize>,
-    /// The list, or why there is none.
-    pub result: Result<Document, ListError>,
-}
-
 /// What one file is by itself.
-enum Part<'a> {
+pub(super) enum Part<'a> {
     Whole(Document),
     Austria(austria::Part<'a>),
     Switzerland(switzerland::Part),
+    /// One of the two files of a format, and why it cannot be used.
+    Broken(&'static str, ListError),
 }
 
-/// Reads files, pairs what belongs together, and checks signatures with `keys`.
-///
-/// One answer for each list and each failure, in the order of their first files.
-#[must_use]
-pub fn documents(inputs: &[Input<'_>], keys: &ListKeys, empty: EmptyArray) -> Vec<Reading> {
-    let mut readings = Vec::new();
-    let mut austrian = Vec::new();
-    let mut swiss = Vec::new();
-    for (index, input) in inputs.iter().enumerate() {
-        let result = match part(input, keys, empty) {
-            Ok(Part::Austria(part)) => {
-                austrian.push((index, part));
-                continue;
-            }
-            Ok(Part::Switzerland(part)) => {
-                swiss.push((index, part));
-                continue;
-            }
-            Ok(Part::Whole(document)) => Ok(document),
-            Err(error) => Err(error),
-        };
-        readings.push(Reading { files: vec![input.name.to_owned()], inputs: vec![index], result });
-    }
-    let mut joined = |of: Vec<usize>, result: Result<List, ListError>| {
-        let files = of.iter().map(|index| inputs[*index].name.to_owned()).collect();
-        readings.push(Reading { files, inputs: of, result: result.map(Document::Trust) });
-    };
-    for (of, result) in austria::join(&austrian, inputs) {
-        joined(of, result);
-    }
-    if !swiss.is_empty() {
-        let of = swiss.iter().map(|(index, _)| *index).collect();
-        joined(of, switzerland::join(swiss.into_iter().map(|(index, part)| (inputs[index].name, part))));
-    }
-    readings.sort_by_key(|reading| reading.inputs.iter().min().copied());
-    readings
-}
-
-fn part<'a>(input: &Input<'a>, keys: &ListKeys, empty: EmptyArray) -> Result<Part<'a>, ListError> {
+/// Reads one file. Of a signed one nothing but what recognises it is looked at before its signature was.
+pub(super) fn part<'a>(input: &Input<'a>, keys: &ListKeys, empty: EmptyArray) -> Result<Part<'a>, ListError> {
     let Input { name, bytes } = *input;
     if bytes.len() > limit::BYTES {
         return Err(ListError::TooLarge);
@@ -144,7 +98,10 @@ fn part<'a>(input: &Input<'a>, keys: &ListKeys, empty: EmptyArray) -> Result<Par
         [0x30, 0x81..=0x84, ..] => return certificates::der(name, bytes).map(whole),
         // A CBOR map, or the tag or array of a COSE signature.
         [0xa0..=0xbf, ..] => return austria::content(bytes).map(Part::Austria),
-        [0xd2 | 0xd8 | 0x84 | 0x9f, ..] => return austria::signature(bytes, keys).map(Part::Austria),
+        [0xd2 | 0xd8 | 0x84 | 0x9f, ..] => {
+            let read = austria::signature(bytes, keys).map(Part::Austria);
+            return Ok(read.unwrap_or_else(|error| Part::Broken(austria::FORMAT, error)));
+        }
         _ => {}
     }
     let text = str::from_utf8(bytes).map_err(|_| ListError::Unknown)?;
@@ -176,19 +133,39 @@ const fn whole<'a>(list: List) -> Part<'a> {
     Part::Whole(Document::Trust(list))
 }
 
+/// What an array is a list of.
+#[derive(Clone, Copy)]
+enum Shape {
+    Batches,
+    BareKeys,
+    Gateway,
+}
+
+impl Shape {
+    /// The first element that looks like anything decides: one odd element does not make a list another one, or none.
+    fn of(entries: &[Value], empty: EmptyArray) -> Option<Self> {
+        match (entries, empty) {
+            ([], EmptyArray::Revocations) => Some(Self::Batches),
+            ([], EmptyArray::Signers) => Some(Self::Gateway),
+            _ => entries.iter().find_map(|entry| match entry {
+                entry if entry.get("hashType").is_some() => Some(Self::Batches),
+                entry if entry.get("publicKey").is_some() => Some(Self::BareKeys),
+                entry if gateway::looks_like(entry) => Some(Self::Gateway),
+                _ => None,
+            }),
+        }
+    }
+}
+
 fn from_json(name: &str, json: &Value, keys: &ListKeys, empty: EmptyArray) -> Result<Document, ListError> {
     let has = |member: &str| json.get(member).is_some();
     let list = match json {
-        Value::Array(entries)
-            if entries.iter().any(|entry| entry.get("hashType").is_some())
-                || (entries.is_empty() && empty == EmptyArray::Revocations) =>
-        {
-            return revocation::batches(name, entries).map(Document::Revocation);
-        }
-        Value::Array(entries) if entries.iter().any(|entry| entry.get("publicKey").is_some()) => {
-            bare_keys::read(name, entries)
-        }
-        Value::Array(entries) if entries.iter().all(gateway::looks_like) => gateway::read(name, entries),
+        Value::Array(entries) => match Shape::of(entries, empty) {
+            Some(Shape::Batches) => return revocation::batches(name, entries).map(Document::Revocation),
+            Some(Shape::BareKeys) => bare_keys::read(name, entries),
+            Some(Shape::Gateway) => gateway::read(name, entries),
+            None => Err(ListError::Unknown),
+        },
         Value::Object(_) if has("hashType") => {
             return revocation::batches(name, std::slice::from_ref(json)).map(Document::Revocation);
         }
@@ -214,7 +191,8 @@ fn from_jws<'a>(name: &str, token: &Compact<'_>, keys: &ListKeys) -> Result<Part
     if has("dsc_trust_list") {
         sweden::read(name, token, &header, claims, keys).map(whole)
     } else if has("activeKeyIds") || has("certs") {
-        switzerland::part(token, &header, claims, keys).map(Part::Switzerland)
+        let read = switzerland::part(token, &header, claims, keys).map(Part::Switzerland);
+        Ok(read.unwrap_or_else(|error| Part::Broken(switzerland::FORMAT, error)))
     } else {
         Err(ListError::Unknown)
     }

@@ -8,17 +8,17 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value;
-use vigie_protocol::{dcc::time::UnixSeconds, jws::Compact};
+use vigie_protocol::{
+    dcc::{kid::Kid, time::UnixSeconds},
+    jws::Compact,
+};
 
 use super::jws;
-use crate::{
-    base64,
-    trust::{
-        jwk::Jwk,
-        list::{Collector, List, ListError},
-        list_keys::ListKeys,
-        source::{Kind, Source},
-    },
+use crate::trust::{
+    jwk::Jwk,
+    list::{Collector, List, ListError, NOT_A_KID},
+    list_keys::ListKeys,
+    source::{Kind, Source},
 };
 
 const FORMAT: &str = "Swedish list";
@@ -28,13 +28,7 @@ struct Claims {
     iss: Option<String>,
     iat: i64,
     exp: Option<i64>,
-    dsc_trust_list: BTreeMap<String, Country>,
-}
-
-#[derive(Deserialize)]
-struct Country {
-    #[serde(default)]
-    keys: Vec<Value>,
+    dsc_trust_list: BTreeMap<String, Value>,
 }
 
 pub(super) fn read(
@@ -50,9 +44,14 @@ pub(super) fn read(
     source.issuer = claims.iss;
     source.date = Some(UnixSeconds(claims.iat));
     source.ends = claims.exp.map(UnixSeconds);
-    let mut list = Collector::of(claims.dsc_trust_list.values().map(|country| country.keys.len()).sum())?;
-    for (country, signers) in claims.dsc_trust_list {
-        for (index, key) in signers.keys.into_iter().enumerate() {
+    let keys_of = |country: &Value| country.get("keys").and_then(Value::as_array).map_or(0, Vec::len);
+    let mut list = Collector::of(claims.dsc_trust_list.values().map(keys_of).sum())?;
+    for (country, mut signers) in claims.dsc_trust_list {
+        let Some(Value::Array(keys)) = signers.get_mut("keys").map(Value::take) else {
+            list.note(&country, "no array of keys");
+            continue;
+        };
+        for (index, key) in keys.into_iter().enumerate() {
             let label = format!("{country}, key {index}");
             match Jwk::deserialize(key) {
                 Ok(jwk) => collect(&mut list, &country, &label, &jwk),
@@ -60,13 +59,13 @@ pub(super) fn read(
             }
         }
     }
-    Ok(list.finish(source))
+    list.finish(source)
 }
 
 fn collect(list: &mut Collector, country: &str, label: &str, jwk: &Jwk) {
     let Some(der) = jwk.certificate() else { return list.note(label, "no certificate, or one that is not base64") };
-    match jwk.kid.as_deref().map(base64::decode_any) {
-        Some(None) => list.note(label, "the key identifier is not base64"),
-        kid => list.certificate_of(Some(country), label, &der, kid.flatten().as_deref()),
+    match jwk.kid.as_deref().map(Kid::read) {
+        Some(None) => list.note(label, NOT_A_KID),
+        kid => list.certificate_of(Some(country), label, &der, kid.flatten()),
     }
 }

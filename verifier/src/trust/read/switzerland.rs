@@ -14,21 +14,24 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use serde_json::Value;
 use vigie_crypto::public_key::{Curve, PublicKey};
-use vigie_protocol::{dcc::time::UnixSeconds, jws::Compact};
+use vigie_protocol::{
+    dcc::{kid::Kid, time::UnixSeconds},
+    jws::Compact,
+};
 
 use super::jws;
 use crate::{
     base64,
     trust::{
         anchor::Anchor,
-        list::{Collector, List, ListError},
+        list::{Collector, List, ListError, NOT_A_KID},
         list_keys::ListKeys,
         source::{Kind, Signature, Source},
         usage::Usage,
     },
 };
 
-const FORMAT: &str = "Swiss list";
+pub(super) const FORMAT: &str = "Swiss list";
 
 /// One answer, its signature judged.
 pub(super) struct Part {
@@ -43,7 +46,7 @@ struct Claims {
     exp: Option<i64>,
     /// Milliseconds.
     valid_duration: Option<i64>,
-    active_key_ids: Option<Vec<String>>,
+    active_key_ids: Option<Vec<Value>>,
     certs: Option<Vec<Value>>,
 }
 
@@ -69,7 +72,7 @@ pub(super) fn part(token: &Compact<'_>, header: &Value, claims: Value, keys: &Li
 pub(super) fn join<'n>(parts: impl IntoIterator<Item = (&'n str, Part)>) -> Result<List, ListError> {
     let mut source = Source::new("", Kind::Switzerland);
     source.signature = Signature::Checked;
-    let mut active: Option<HashSet<String>> = None;
+    let mut active: Option<Vec<Value>> = None;
     let mut certs: Option<Vec<Value>> = None;
     for (name, Part { signature, claims }) in parts {
         if signature != Signature::Checked {
@@ -94,14 +97,26 @@ pub(super) fn join<'n>(parts: impl IntoIterator<Item = (&'n str, Part)>) -> Resu
     let (active, certs) =
         (active.ok_or(half("the list of active keys"))?, certs.ok_or(half("the list of certificates"))?);
     let mut list = Collector::of(certs.len())?;
+    let active = identifiers(&active, &mut list);
     for (index, key) in certs.into_iter().enumerate() {
         match Key::deserialize(key) {
-            Ok(key) if active.contains(&key.key_id) => collect(&mut list, &key),
-            Ok(_) => {} // withdrawn
+            Ok(key) => key.collect(&active, &mut list),
             Err(error) => list.note(&format!("key {index}"), error.to_string()),
         }
     }
-    Ok(list.finish(source))
+    list.finish(source)
+}
+
+/// The identifiers that count.
+fn identifiers(active: &[Value], list: &mut Collector) -> HashSet<Kid> {
+    let mut identifiers = HashSet::new();
+    for (index, id) in active.iter().enumerate() {
+        match id.as_str().and_then(Kid::read) {
+            Some(kid) => drop(identifiers.insert(kid)),
+            None => list.note(&format!("active key {index}"), NOT_A_KID),
+        }
+    }
+    identifiers
 }
 
 /// The earlier of two instants, or the only one.
@@ -109,15 +124,18 @@ fn earlier(a: Option<UnixSeconds>, b: Option<UnixSeconds>) -> Option<UnixSeconds
     [a, b].into_iter().flatten().min()
 }
 
-fn collect(list: &mut Collector, key: &Key) {
-    match (base64::decode_any(&key.key_id), key.read()) {
-        (Some(kid), Some(public)) => list.anchor(&key.key_id, &kid, Anchor::bare(public, Usage::ALL)),
-        (None, _) => list.note(&key.key_id, "the key identifier is not base64"),
-        (_, None) => list.note(&key.key_id, "the key cannot be read"),
-    }
-}
-
 impl Key {
+    fn collect(&self, active: &HashSet<Kid>, list: &mut Collector) {
+        let Some(kid) = Kid::read(&self.key_id) else { return list.note(&self.key_id, NOT_A_KID) };
+        if !active.contains(&kid) {
+            return; // withdrawn
+        }
+        match self.read() {
+            Some(public) => list.anchor(kid, Anchor::bare(public, Usage::ALL)),
+            None => list.note(&self.key_id, "the key cannot be read"),
+        }
+    }
+
     /// The key. What it is follows from its numbers: `alg` says RS256 where PSS is meant.
     fn read(&self) -> Option<PublicKey> {
         let bytes = |text: &Option<String>| base64::decode_any(text.as_deref()?);

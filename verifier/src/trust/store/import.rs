@@ -50,10 +50,11 @@ pub enum Why {
 }
 
 impl Store {
-    /// Takes lists in; each stands or falls by itself. The folder is made if it is not there.
+    /// Takes lists in; each stands or falls by itself. The folder is made if it is not there; if it is, it has to be
+    /// empty, or a store.
     ///
     /// # Errors
-    /// [`StoreError`] when the disk fails; then the store is as it was before the call.
+    /// [`StoreError`] when the disk fails or the folder holds something else; then it is as it was before the call.
     pub fn import(
         folder: &Path,
         inputs: &[Input<'_>],
@@ -64,6 +65,7 @@ impl Store {
             result.map_err(|error| StoreError::Disk { path: path.to_owned(), error })
         };
         disk(folder, fs::create_dir_all(folder))?;
+        check_vacant(folder)?;
         // Held until the end: two imports at once would forget one another's lists.
         let lock_path = folder.join(LOCK);
         let lock = fs::File::create(&lock_path).map_err(|error| StoreError::Disk { path: lock_path.clone(), error })?;
@@ -122,7 +124,9 @@ impl Store {
             return Err(refused(ListError::NothingUsable { count, first, why }.into()));
         }
         let known: Vec<_> = self.entries.iter().filter_map(Entry::source).collect();
-        rules::check(&source, &known.iter().collect::<Vec<_>>(), empty).map_err(|refusal| refused(refusal.into()))?;
+        let left_out = document.notes().len();
+        rules::check(&source, left_out, &known.iter().collect::<Vec<_>>(), empty)
+            .map_err(|refusal| refused(refusal.into()))?;
 
         let mut stored = Vec::new();
         for input in of.iter().filter_map(|index| inputs.get(*index)) {
@@ -154,5 +158,25 @@ impl Store {
                 let _ = fs::remove_file(path);
             }
         }
+    }
+}
+
+/// A folder of other things does not become a store: certificates in it would be read no more, and what is called as lists
+/// are here would be swept away. What an import that was refused or cut off leaves is nothing else.
+fn check_vacant(folder: &Path) -> Result<(), StoreError> {
+    if Store::is_at(folder) {
+        return Ok(());
+    }
+    let entries = fs::read_dir(folder).map_err(|error| StoreError::Disk { path: folder.to_owned(), error })?;
+    let ours = |name: &str| {
+        let name = name.strip_suffix(".new").unwrap_or(name);
+        name == LOCK
+            || name == INDEX
+            || name.strip_suffix(".list").is_some_and(|hash| hash.len() == 32 && file_name(hash) == name)
+    };
+    if entries.flatten().all(|entry| entry.file_name().to_str().is_some_and(ours)) {
+        Ok(())
+    } else {
+        Err(StoreError::Occupied(folder.to_owned()))
     }
 }

@@ -44,6 +44,13 @@ pub enum StoreError {
         /// What it said.
         error: io::Error,
     },
+    /// The folder holds something else.
+    #[error(
+        "{}: holds files and is no store: they would be read no more once it is; name an empty folder, or one that is not \
+         there yet",
+        .0.display()
+    )]
+    Occupied(PathBuf),
     /// The index is damaged, or of another version of this program.
     #[error("{}: not the index of a store that this program knows", .0.display())]
     Index(PathBuf),

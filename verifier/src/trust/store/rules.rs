@@ -4,7 +4,7 @@
 
 use vigie_protocol::dcc::time::UnixSeconds;
 
-use crate::trust::source::{Kind, Signature, Source};
+use crate::trust::source::{Kind, Signature, Source, written};
 
 /// Whether an empty list may take the place of a full one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub enum EmptyLists {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// Older than the one that is there.
-    #[error("older than the list that is there: dated {given}, there {known}")]
+    #[error("older than the list that is there: dated {}, there {}", written(*given), written(*known))]
     Older {
         /// Its date.
         given: UnixSeconds,
@@ -36,7 +36,7 @@ pub enum Refusal {
         known: u64,
     },
     /// It has no date, and the one that is there does: it may be older.
-    #[error("has no date, so it cannot be shown to be newer than the list that is there, dated {known}")]
+    #[error("has no date, so it cannot be shown to be newer than the list that is there, dated {}", written(*known))]
     Undated {
         /// The date of the one that is there.
         known: UnixSeconds,
@@ -50,6 +50,18 @@ pub enum Refusal {
     /// It holds nothing, and the one that is there does.
     #[error("empty, and the list that is there holds {known}")]
     Empty {
+        /// How many the one that is there holds.
+        known: usize,
+    },
+    /// Some of its certificates cannot be read, and the rest are fewer than are there: the file may have been cut short.
+    #[error(
+        "{left_out} of its blocks cannot be read, and without them it holds {given} where the list that is there holds {known}"
+    )]
+    Damaged {
+        /// How many were left out.
+        left_out: usize,
+        /// How many it holds without them.
+        given: usize,
         /// How many the one that is there holds.
         known: usize,
     },
@@ -73,8 +85,8 @@ const fn goes_by_name(kind: Kind) -> bool {
     matches!(kind, Kind::Certificates | Kind::Gateway | Kind::BareKeys | Kind::GatewayRevocation)
 }
 
-/// Whether `given` may be taken in where `stored` is there.
-pub(super) fn check(given: &Source, stored: &[&Source], empty: EmptyLists) -> Result<(), Refusal> {
+/// Whether `given`, of which `left_out` entries cannot be used, may be taken in where `stored` is there.
+pub(super) fn check(given: &Source, left_out: usize, stored: &[&Source], empty: EmptyLists) -> Result<(), Refusal> {
     let identity_given = identity(given);
     // Where the file's name is all there is to go by, an empty list does not hide behind a new one.
     let replaced =
@@ -84,7 +96,15 @@ pub(super) fn check(given: &Source, stored: &[&Source], empty: EmptyLists) -> Re
         return Err(Refusal::Empty { known: held });
     }
     let Some(known) = stored.iter().find(|known| identity(known) == identity_given) else { return Ok(()) };
-    not_before(given, known)?;
+    // Signed lists are whole, and JSON that was cut off is none; of files of certificates any beginning reads.
+    if given.kind == Kind::Certificates && left_out > 0 && given.entries < known.entries {
+        return Err(Refusal::Damaged { left_out, given: given.entries, known: known.entries });
+    }
+    // Number and date of a list that nobody checked are a stranger's, and must not lock out those that are signed.
+    let vouched = given.signature == Signature::Checked && known.signature != Signature::Checked;
+    if !vouched {
+        not_before(given, known)?;
+    }
     if known.signature == Signature::Checked && given.signature != Signature::Checked {
         return Err(Refusal::Unchecked);
     }
@@ -129,8 +149,12 @@ mod tests {
             ),
             (source(Some(86_401), Some(6)), Some(Refusal::EarlierNumber { given: 6, known: 7 })),
         ] {
-            assert_eq!(check(&given, &[&known], EmptyLists::Refused).err(), refusal);
-            assert_eq!(check(&given, &[&source(None, None)], EmptyLists::Refused), Ok(()), "nothing to be older than");
+            assert_eq!(check(&given, 0, &[&known], EmptyLists::Refused).err(), refusal);
+            assert_eq!(
+                check(&given, 0, &[&source(None, None)], EmptyLists::Refused),
+                Ok(()),
+                "nothing to be older than"
+            );
         }
     }
 }

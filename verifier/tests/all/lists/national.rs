@@ -4,7 +4,7 @@ use ::base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::json;
 use vigie_verifier::{
     ListKeys, Policy, Trust, read_instant,
-    trust::{Certificate, Kind, Signature},
+    trust::{Certificate, Input, Kind, Signature},
     verify,
 };
 
@@ -27,12 +27,61 @@ fn half_a_list_is_none() {
     assert_eq!(outcome(&[&signature], &none).1, "Austrian list: the content that it is over is missing");
     assert_eq!(
         outcome(&[&other, &signature], &none).1,
-        "Austrian list: the signature over it is missing | Austrian list: the content that it is over is missing"
+        "Austrian list: the hash in list is not that of this file | Austrian list: the hash in it is not that of list"
     );
     assert_eq!(outcome(&[&other, &content, &signature], &none).0.keys(), 1, "found by its hash");
     let [ids, certs] = switzerland(&[&signer], &[&signer], None, &authority);
     assert_eq!(outcome(&[&ids], &none).1, "Swiss list: the list of certificates is missing");
     assert_eq!(outcome(&[&certs], &none).1, "Swiss list: the list of active keys is missing");
+}
+
+/// Of two files the one that is to blame is named, and what is wrong with it, whatever the order.
+#[test]
+fn half_a_list_says_what_is_wrong_with_the_other() {
+    let (signer, authority, stranger) = (Signer::new(1), Signer::new(50), Signer::new(51));
+    let until = YESTERDAY + 172_800;
+    let [content, signature] = austria(&[&signer], YESTERDAY, until, 2, &authority);
+    let [first, first_signature] = austria(&[&signer], YESTERDAY, until, 1, &authority);
+    let [ids, certs] = switzerland(&[&signer], &[&signer], None, &authority);
+    let [foreign_ids, foreign_certs] = switzerland(&[&signer], &[&signer], None, &stranger);
+    let long = [&signature[..], &[0; 9000]].concat();
+    let (at, ch) = ("Austrian list", "Swiss list");
+    let not_signed = "not signed by any of the list keys";
+    for (format, good, bad, signer, why) in [
+        (at, &content, &signature, &stranger, not_signed),
+        (at, &first, &first_signature, &authority, "version 1 of the list, not 2"),
+        (at, &content, &long, &authority, "its signature is larger than 8 KiB"),
+        (ch, &certs, &foreign_ids, &authority, not_signed),
+        (ch, &ids, &foreign_certs, &authority, not_signed),
+    ] {
+        let files = [("good", good), ("bad", bad)].map(|(name, bytes)| Input { name, bytes });
+        for files in [files, [files[1], files[0]]] {
+            let refused = Trust::empty().load(&files, &pinned(signer)).into_iter().map(Result::unwrap_err);
+            let mut told: Vec<_> = refused.map(|not| not.to_string()).collect();
+            told.sort();
+            let bad = format!("bad: {format}: {why}");
+            assert_eq!(told, [bad.clone(), format!("good: {format}: the other file of it cannot be used: {bad}")]);
+        }
+    }
+}
+
+#[test]
+fn an_odd_country_or_identifier_does_not_take_the_others_with_it() {
+    let (signer, authority) = (Signer::new(1), Signer::new(50));
+    let none = ListKeys::none();
+    let header = json!({"alg": "ES256"});
+    for odd in [json!(null), json!(5), json!([]), json!({}), json!({"keys": null}), json!({"keys": {}})] {
+        let countries = json!({"AT": odd, "FR": {"keys": [jwk(&signer)]}});
+        let claims = json!({"iss": "SE", "iat": YESTERDAY, "dsc_trust_list": countries});
+        assert_eq!(outcome(&[&token(&header, &claims, &authority)], &none).1, "se unchecked 1 [no array of keys]");
+    }
+    let dutch = json!({"eu_keys": {kid(&signer): [{"subjectPk": base64(&signer.spki())}], "AAAAAAAAAAA=": null}});
+    let told = outcome(&[&netherlands(dutch.to_string().as_bytes(), b"")], &none).1;
+    assert_eq!(told, "nl unchecked 1 [no array of keys]");
+    let ids = token(&header, &json!({"activeKeyIds": [null, kid(&signer), 5]}), &authority);
+    let [_, certs] = switzerland(&[], &[&signer], None, &authority);
+    let left_out = "the key identifier is not base64 of 8 bytes";
+    assert_eq!(outcome(&[&ids, &certs], &none).1, format!("ch unchecked 1 [{left_out}; {left_out}]"));
 }
 
 #[test]
@@ -49,7 +98,7 @@ fn a_swiss_key_counts_when_it_is_active() {
     let [ids, certs] = switzerland(&[&two], &[&one, &two], None, &authority);
     let (trust, told) = outcome(&[&ids, &certs], &pinned(&authority));
     assert_eq!(told, "ch checked 1 []");
-    assert!(trust.candidates(&one.kid()).is_empty());
+    assert!(trust.candidates(one.id()).is_empty());
     // More certificates in another answer: all are one source.
     let [_, more] = switzerland(&[], &[&two], None, &authority);
     let [all, first] = switzerland(&[&one, &two], &[&one], None, &authority);
@@ -167,8 +216,16 @@ fn a_did_document_is_read_past_its_traps() {
         outcome(&[document.to_string().as_bytes()], &ListKeys::none()).1
     };
     let id = |usage: &str| json!(format!("did:web:example.org:v2:trustlist:{usage}#{}", kid(&signer)));
-    assert_eq!(told(&|m| m[0]["id"] = id("DCC:FRA:SCA")), "did unchecked 0 []", "an authority signs no certificates");
-    assert_eq!(told(&|m| m[0]["id"] = id("DDCC:FRA:DSC")), "did unchecked 0 []", "another domain");
+    assert_eq!(
+        told(&|m| m[0]["id"] = id("DCC:FRA:SCA")),
+        "none of its 1 entries is a signer of certificates",
+        "an authority signs no certificates"
+    );
+    assert_eq!(
+        told(&|m| m[0]["id"] = id("DDCC:FRA:DSC")),
+        "none of its 1 entries is a signer of certificates",
+        "another domain"
+    );
     assert_eq!(told(&|m| m[0]["id"] = id("-:FRA:DSC")), "did unchecked 1 []");
     let coordinates = jwk(&other);
     let disagreeing: [&dyn Fn(&mut serde_json::Value); 5] = [
@@ -202,6 +259,21 @@ fn a_did_document_ends_when_its_proof_does() {
         document["proof"]["expires"] = json!(expires);
         let (trust, _) = outcome(&[document.to_string().as_bytes()], &ListKeys::none());
         assert_eq!(code(&judge(&text, &trust)), expected, "{expires}");
+    }
+}
+
+/// A date that cannot be read is not none: the list would never be too old.
+#[test]
+fn the_dates_of_a_proof_are_read_or_the_list_is_not() {
+    let signer = Signer::new(1);
+    for member in ["created", "expires"] {
+        for value in [json!("yesterday"), json!("2021-06-14"), json!(""), json!(1_623_672_000), json!(null)] {
+            let mut document = did(&[&signer], "2021-06-14T12:00:00Z");
+            document["proof"][member] = value.clone();
+            let (trust, told) = outcome(&[document.to_string().as_bytes()], &ListKeys::none());
+            assert_eq!(told, format!("DID document: {member} of its proof is no date-time"), "{value}");
+            assert_eq!(trust.keys(), 0);
+        }
     }
 }
 
@@ -267,14 +339,14 @@ fn bare_keys_are_told_apart_by_their_numbers() {
         document.to_string().into_bytes()
     };
     let (trust, told) = outcome(&[&document(&[&one, &two])], &ListKeys::none());
-    assert_eq!((told.as_str(), trust.candidates(&one.kid()).len()), ("did unchecked 2 []", 2), "one id, two keys");
+    assert_eq!((told.as_str(), trust.candidates(one.id()).len()), ("did unchecked 2 []", 2), "one id, two keys");
     let message = Message::new(&one, &vaccination());
     assert!([&one, &two].iter().all(|signer| code(&judge(&message.text(signer), &trust)) == "ok"));
 
     // One key in three spellings is one entry with three sources.
     let [ids, certs] = switzerland(&[&one], &[&one], None, &authority);
     let (trust, _) = outcome(&[&document(&[&one]), &ids, &certs, &bare_keys(&[&one])], &ListKeys::none());
-    let [anchor] = trust.candidates(&one.kid()) else { panic!("{:?}", trust.candidates(&one.kid())) };
+    let [anchor] = trust.candidates(one.id()) else { panic!("{:?}", trust.candidates(one.id())) };
     assert_eq!(trust.sources_of(anchor).count(), 3);
 
     // A byte that moves from the exponent to the modulus makes another key.
@@ -283,10 +355,10 @@ fn bare_keys_are_told_apart_by_their_numbers() {
         |modulus: &[u8], exponent: &[u8]| json!({"keyId": kid(&one), "n": base64(modulus), "e": base64(exponent)});
     let certs = json!({"certs": [rsa(&[0xc5; 256], &[3, 1]), rsa(&[&[0xc5; 256][..], &[3]].concat(), &[1])]});
     let (trust, _) = outcome(&[&ids, &token(&json!({"alg": "ES256"}), &certs, &authority)], &ListKeys::none());
-    assert_eq!(trust.candidates(&one.kid()).len(), 2);
+    assert_eq!(trust.candidates(one.id()).len(), 2);
     // Nor is one of a kind that cannot be checked another of that kind.
     let ed25519 = |byte: u8| [b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00".as_slice(), &[byte; 32]].concat();
     let keys = [1, 2, 2].map(|byte| json!({"kid": kid(&one), "publicKey": base64(&ed25519(byte))}));
     let (trust, _) = outcome(&[json!(keys).to_string().as_bytes()], &ListKeys::none());
-    assert_eq!(trust.candidates(&one.kid()).len(), 2);
+    assert_eq!(trust.candidates(one.id()).len(), 2);
 }

@@ -1,6 +1,7 @@
 //! Signers and their certificates.
 
 use vigie_crypto::{Secret, hmac::sha256, portable::p256::SigningKey};
+use vigie_protocol::dcc::kid::Kid;
 
 /// An element of DER.
 fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
@@ -50,6 +51,11 @@ impl Signer {
 
     pub(crate) fn kid(&self) -> Vec<u8> {
         sha256(&self.certificate)[..8].to_vec()
+    }
+
+    /// The same, as lists are searched by it.
+    pub(crate) fn id(&self) -> Kid {
+        Kid::try_from(self.kid().as_slice()).expect("eight bytes")
     }
 
     pub(crate) fn spki(&self) -> Vec<u8> {

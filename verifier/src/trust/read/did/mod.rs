@@ -24,19 +24,19 @@ mod rdf;
 use serde::Deserialize;
 use serde_json::Value;
 use vigie_crypto::public_key::{KeyKind, PublicKey};
-use vigie_protocol::dcc::time::read_instant;
+use vigie_protocol::dcc::{
+    kid::Kid,
+    time::{UnixSeconds, read_instant},
+};
 
-use crate::{
-    base64,
-    trust::{
-        anchor::Anchor,
-        certificate::Certificate,
-        jwk::Jwk,
-        list::{Collector, List, ListError},
-        list_keys::ListKeys,
-        source::{Kind, Source},
-        usage::Usage,
-    },
+use crate::trust::{
+    anchor::Anchor,
+    certificate::Certificate,
+    jwk::Jwk,
+    list::{Collector, List, ListError, NOT_A_KID},
+    list_keys::ListKeys,
+    source::{Kind, Source},
+    usage::Usage,
 };
 
 const FORMAT: &str = "DID document";
@@ -68,29 +68,35 @@ pub(super) fn read(name: &str, json: &Value, keys: &ListKeys) -> Result<List, Li
     }
     let mut source = Source::new(name, Kind::Did);
     source.issuer = json.get("id").and_then(Value::as_str).map(str::to_owned);
-    let proved = |member: &str| json.pointer(member).and_then(Value::as_str).and_then(read_instant);
-    source.date = proved("/proof/created");
-    source.ends = proved("/proof/expires");
+    source.date = proved(json, "created")?;
+    source.ends = proved(json, "expires")?;
     source.signature = signature;
-    Ok(list.finish(source))
+    list.finish(source)
+}
+
+/// An instant of the proof; `None` if it has none. One that cannot be read is no reason to believe the list for ever.
+fn proved(document: &Value, member: &str) -> Result<Option<UnixSeconds>, ListError> {
+    let Some(stated) = document.get("proof").and_then(|proof| proof.get(member)) else { return Ok(None) };
+    let instant = stated.as_str().and_then(read_instant);
+    instant.map(Some).ok_or_else(|| ListError::malformed(FORMAT, format!("{member} of its proof is no date-time")))
 }
 
 impl Method {
     fn collect(&self, list: &mut Collector) {
         let Some((path, kid)) = self.id.rsplit_once('#') else { return list.note(&self.id, "no key identifier") };
         if !signs_certificates(path) {
-            return;
+            return list.pass_over();
         }
-        let Some(id) = base64::decode_any(kid) else { return list.note(kid, "the key identifier is not base64") };
+        let Some(id) = Kid::read(kid) else { return list.note(kid, NOT_A_KID) };
         let stated = self.public_key_jwk.key();
         match (self.public_key_jwk.certificate(), stated) {
             (Some(der), stated) => match Certificate::read(&der).and_then(|certificate| certificate.anchor()) {
                 Ok(anchor) if !agrees(stated.as_ref(), &anchor.key) => {
                     list.note(kid, "the coordinates are not those of the key in the certificate");
                 }
-                _ => list.certificate(kid, &der, Some(&id)),
+                _ => list.certificate(kid, &der, Some(id)),
             },
-            (None, Some(key)) => list.anchor(kid, &id, Anchor::bare(key, Usage::ALL)),
+            (None, Some(key)) => list.anchor(id, Anchor::bare(key, Usage::ALL)),
             (None, None) => list.note(kid, "neither a certificate nor a key that can be read"),
         }
     }
