@@ -17,6 +17,9 @@ use jiff::{
 /// Where [`UnixSeconds`] count from.
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
+/// The last second of the calendar.
+const LAST: DateTime = DateTime::constant(9999, 12, 31, 23, 59, 59, 0);
+
 /// An instant, in whole seconds since 1970-01-01T00:00:00Z. Fractions are cut off on the way in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnixSeconds(pub i64);
@@ -35,7 +38,7 @@ impl UnixSeconds {
 
     /// Not by way of an instant of `jiff`: those end a day before the calendar does, to leave room for zones.
     fn civil(self) -> DateTime {
-        let end = if self.0 < 0 { DateTime::MIN } else { DateTime::MAX };
+        let end = if self.0 < 0 { DateTime::MIN } else { LAST };
         EPOCH.checked_add(SignedDuration::from_secs(self.0)).unwrap_or(end)
     }
 }

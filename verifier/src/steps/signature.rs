@@ -133,7 +133,7 @@ mod tests {
     use super::*;
     use crate::{ListKeys, base64};
 
-    const KID: [u8; 8] = [7; 8];
+    const KID: &str = "BwcHBwcHBwc=";
 
     /// All keys of the vectors under one identifier, as a list without certificates may have it.
     fn crowd() -> Trust {
@@ -142,7 +142,7 @@ mod tests {
         let keys = vectors["keys"].as_object().expect("an object").values();
         let entry = |spki: &serde_json::Value| {
             let spki = hex::decode(spki.as_str().expect("a key")).expect("hexadecimal");
-            serde_json::json!({"kid": base64::encode(&KID), "publicKey": base64::encode(&spki)})
+            serde_json::json!({"kid": KID, "publicKey": base64::encode(&spki)})
         };
         let list = serde_json::Value::from_iter(keys.map(entry)).to_string();
         let mut trust = Trust::empty();
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn each_candidate_is_tried_once_and_no_more_than_eight_are_there() {
         let trust = crowd();
-        let candidates = trust.candidates(&KID);
+        let candidates = trust.candidates(Kid::read(KID).expect("an identifier"));
         for fits in [None, Some(0), Some(4), Some(7)] {
             let mut tried = 0;
             let found = first_that_fits(candidates, |_| {

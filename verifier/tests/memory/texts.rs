@@ -103,7 +103,7 @@ pub(crate) fn with_eight_candidates() {
         bytes
     };
     let (alone, crowd) = (crowd(2..3), crowd(2..11));
-    assert_eq!((alone.candidates(&one.kid()).len(), crowd.candidates(&one.kid()).len()), (1, 8));
+    assert_eq!((alone.candidates(one.id()).len(), crowd.candidates(one.id()).len()), (1, 8));
     cost(&alone); // what is set up once is set up
     let (of_one, of_eight) = (cost(&alone), cost(&crowd));
     assert!(of_eight <= 8 * of_one, "{of_eight} for eight, {of_one} for one");
