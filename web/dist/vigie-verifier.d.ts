@@ -53,8 +53,10 @@ export interface Listed {
         sequence: number | null;
         signature: "none" | "unchecked" | "checked";
     } | null;
-    /** Entries that could not be read. */
+    /** Entries that could not be read: the first twenty. */
     left_out: { entry: string; why: string }[];
+    /** How many more could not be read. */
+    left_out_more: number;
 }
 
 
