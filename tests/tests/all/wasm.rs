@@ -124,7 +124,7 @@ fn a_list_is_described_and_only_the_machines_clock_is_questioned() {
     request["checks"] = json!([{ "text": "", "at": null, "options": null }, { "text": "", "at": 0, "options": null }]);
     let answer = judge::node(&json!([request]));
     let told = json!({
-        "files": ["l"], "refused": null, "left_out": [],
+        "files": ["l"], "refused": null, "left_out": [], "left_out_more": 0,
         "source": {
             "name": "l", "kind": "vigie", "issuer": "FR", "entries": 1, "sequence": 1, "signature": "unchecked",
             "date": "2100-01-01T00:00:00Z", "ends": "2100-01-31T00:00:00Z",
