@@ -9,20 +9,39 @@ use super::{Value, encode};
 
 /// Whether a key stands twice.
 pub(super) fn has_duplicates(entries: &[(Value<'_>, Value<'_>)]) -> bool {
-    // The maps of a certificate are small; comparing each with each then beats sorting.
-    const FEW: usize = 12;
-    let mut keys = entries.iter().map(|(key, _)| key.untagged());
+    let keys = entries.iter().map(|(key, _)| key.untagged());
+    if looks_distinct(keys.clone()) {
+        return false;
+    }
     if keys.clone().any(is_container) {
         let mut plain: Vec<_> = keys.map(|key| encode(&in_order(key))).collect();
         plain.sort_unstable();
         return plain.windows(2).any(|pair| pair[0] == pair[1]);
     }
-    if entries.len() <= FEW {
-        return keys.enumerate().any(|(index, key)| entries[..index].iter().any(|(other, _)| other.untagged() == key));
-    }
-    let mut keys: Vec<_> = keys.by_ref().collect();
+    let mut keys: Vec<_> = keys.collect();
     keys.sort_unstable();
     keys.windows(2).any(|pair| pair[0] == pair[1])
+}
+
+/// Whether a glance shows that no key stands twice: it does for the maps of certificates, whose few keys are texts of
+/// two letters and small numbers.
+fn looks_distinct<'v>(keys: impl Iterator<Item = &'v Value<'v>>) -> bool {
+    const FEW: usize = 12;
+    let mut glances = [0; FEW];
+    for (index, key) in keys.enumerate() {
+        let glance = match key {
+            Value::Text(text) => {
+                text.bytes().take(6).fold(1 + text.len() as u64, |glance, byte| glance << 8 | u64::from(byte))
+            }
+            Value::Unsigned(number) | Value::Negative(number) if *number < 0x100 => *number,
+            _ => return false,
+        };
+        if index == FEW || glances[..index].contains(&glance) {
+            return false;
+        }
+        glances[index] = glance;
+    }
+    true
 }
 
 const fn is_container(value: &Value<'_>) -> bool {

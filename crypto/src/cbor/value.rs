@@ -167,7 +167,7 @@ impl<'a> Value<'a> {
 fn same_text(a: &str, b: &str) -> bool {
     #[cfg(test)]
     super::cost::compared();
-    a.as_bytes().first() == b.as_bytes().first() && a == b
+    a.len() == b.len() && a.as_bytes().first() == b.as_bytes().first() && a == b
 }
 
 /// An order for finding equal values; it means nothing else.
