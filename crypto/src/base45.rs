@@ -63,14 +63,17 @@ pub fn decode(text: &[u8]) -> Result<Vec<u8>, Base45Error> {
 /// The bytes of a text with nothing wrong about it.
 fn decode_right(text: &[u8]) -> Option<Vec<u8>> {
     let (triples, rest) = text.as_chunks::<3>();
-    let mut bytes = Vec::with_capacity(triples.len() * 2 + 1);
-    // Values have six bits, `NONE` has all eight: one look at the end finds it.
-    let mut seen = 0;
-    for triple in triples {
+    // Values have six bits, `NONE` has all eight, and groups have sixteen: one look at the end finds what has more.
+    let (mut seen, mut numbers) = (0, 0);
+    let mut pairs = Vec::with_capacity(triples.len() + 1);
+    pairs.extend(triples.iter().map(|triple| {
         let [c, d, e] = triple.map(|byte| VALUES[usize::from(byte)]);
+        let number = number(c, d, e);
         seen |= c | d | e;
-        bytes.extend_from_slice(&u16::try_from(number(c, d, e)).ok()?.to_be_bytes());
-    }
+        numbers |= number;
+        (number as u16).to_be_bytes()
+    }));
+    let mut bytes = pairs.into_flattened();
     match *rest {
         [] => {}
         [c, d] => {
@@ -80,7 +83,7 @@ fn decode_right(text: &[u8]) -> Option<Vec<u8>> {
         }
         _ => return None,
     }
-    (seen & 0x80 == 0).then_some(bytes)
+    (seen & 0x80 == 0 && numbers <= 0xffff).then_some(bytes)
 }
 
 fn number(c: u8, d: u8, e: u8) -> u32 {
