@@ -82,7 +82,8 @@ mod tests {
     fn it_is_eight_bytes_in_any_spelling_that_lists_have() {
         let kid = Kid::try_from([0xfb, 0xef, 0xff, 1, 2, 3, 4, 5].as_slice()).expect("eight bytes");
         assert_eq!((kid.to_string().as_str(), format!("{kid:?}").as_str()), ("++//AQIDBAU=", "Kid(++//AQIDBAU=)"));
-        for text in ["++//AQIDBAU=", "++//AQIDBAU"] {
+        // The last has stray bits in its last character, as some lists wrote them.
+        for text in ["++//AQIDBAU=", "++//AQIDBAU", "++//AQIDBAV="] {
             assert_eq!(Kid::read(text), Some(kid), "{text}");
         }
         for text in [

@@ -34,15 +34,19 @@ impl Revocations {
     /// Adds a list.
     pub(crate) fn add(&mut self, list: List) {
         self.first_end = [self.first_end, list.source.ends].into_iter().flatten().min();
+        let mut added: HashMap<_, Vec<_>> = HashMap::new();
         for (kid, hash) in list.entries {
-            match kid {
-                Some(kid) => self.by_kid.entry(kid).or_default().push(hash),
-                None => self.any_kid.push(hash),
-            }
+            added.entry(kid).or_default().push(hash);
         }
-        for hashes in self.by_kid.values_mut().chain([&mut self.any_kid]) {
-            hashes.sort_unstable();
-            hashes.dedup();
+        // The arrays of other identifiers are in order already, however many files there are.
+        for (kid, mut hashes) in added {
+            let known = match kid {
+                Some(kid) => self.by_kid.entry(kid).or_default(),
+                None => &mut self.any_kid,
+            };
+            known.append(&mut hashes);
+            known.sort_unstable();
+            known.dedup();
         }
     }
 

@@ -3,7 +3,7 @@
 use serde_json::json;
 use vigie_crypto::{cbor::Value, cose::Algorithm, hmac::sha256};
 use vigie_protocol::dcc::{revocation as hashes, time::UnixSeconds};
-use vigie_verifier::{Judgement, ListKeys, Outcome, Policy, Reason, Trust, diagnose, verify};
+use vigie_verifier::{Judgement, ListKeys, Outcome, Policy, Reason, Trust, diagnose, revocation::Under, verify};
 
 use crate::{
     common::{NOW, code, judge, trusting, warnings},
@@ -102,6 +102,26 @@ fn another_identifier_of_the_same_key_evades_no_revocation() {
     assert_eq!(revoked_by(&judge(&under(&kids[1]), &trust)), "UCI", "whose key it is cannot be told");
     let signed = Message::new(&signer, &vaccination()).text(&signer);
     assert_eq!(revoked_by(&judge(&signed, &trust)), "ok", "the identifier is signed, and another's");
+}
+
+/// The hashes of one identifier come in no order, in several files, and more than once.
+#[test]
+fn every_hash_of_long_lists_is_found() {
+    let signer = Signer::new(1);
+    let listed: Vec<_> = (0..200_u8).map(|number| first_16(&[number])).collect();
+    assert!(!listed.is_sorted());
+    let mut trust = Trust::empty();
+    for (name, part) in [("one", &listed[..120]), ("two", &listed[100..])] {
+        let entries: Vec<_> = part.iter().map(|hash| ("UCI", signer.kid(), *hash)).collect();
+        let list = vigie_revocation(&entries, NOW.0, &Signer::new(50));
+        trust.load_one(name, &list, &ListKeys::none()).expect("a list");
+    }
+    let revocations = trust.revocations();
+    assert_eq!(revocations.len(), listed.len(), "what stands twice counts once");
+    for under in [Under::Signed(signer.id()), Under::Anyone] {
+        assert!(listed.iter().all(|hash| revocations.contains(under, &hashes::RevocationHash(*hash))));
+        assert!(!revocations.contains(under, &hashes::RevocationHash(first_16(&[200]))));
+    }
 }
 
 #[test]
